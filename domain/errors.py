@@ -1,0 +1,43 @@
+"""Refusals and failures, drawn as a tree; `exit_code` is the contract with programs that call us.
+
+LantikError
+├── Refused          1  no case changed: bad rows, illegal step, unknown case
+├── Misused          2  unknown step, procedure or option value, unreadable date, missing file
+├── IntegrityFailed  3  what is stored does not verify
+├── Busy             4  another user holds the register: nothing recorded, try again
+└── EnvironmentFailed 5  disk full, read-only, no register, clock set back
+"""
+
+from __future__ import annotations
+
+from domain.text import Text
+
+
+class LantikError(Exception):
+    """Base of every error that is told to the user in one sentence, without a traceback."""
+
+    exit_code = 1
+
+    def __init__(self, message: Text) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+class Refused(LantikError):
+    exit_code = 1
+
+
+class Misused(LantikError):
+    exit_code = 2
+
+
+class IntegrityFailed(LantikError):
+    exit_code = 3
+
+
+class Busy(LantikError):
+    exit_code = 4
+
+
+class EnvironmentFailed(LantikError):
+    exit_code = 5

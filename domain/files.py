@@ -1,0 +1,69 @@
+"""Writing a file whole or not at all, so that nobody ever reads half an answer."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from domain.errors import EnvironmentFailed
+from domain.text import text
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """Yield where to write; what stands there at the end becomes `path`, and after an error nothing changes.
+
+    The yielded path is alone in a folder beside `path`, which is free for further temporary files and goes
+    in the end. A pipe or a device is no file to replace: it gets the bytes once they are complete.
+    Raises EnvironmentFailed where the disk says no.
+    """
+    try:
+        final = path.resolve()  # a link stays a link
+        pours = path.exists() and not path.is_file() and not path.is_dir()
+        _must_be_writable(final)
+        with tempfile.TemporaryDirectory(prefix=".lantik-", dir=None if pours else final.parent) as folder:
+            draft = Path(folder) / final.name
+            yield draft
+            if pours:
+                _pour(draft, path)
+            else:
+                _settle(draft, final)
+    except ConnectionError:
+        raise  # a broken pipe is no fault of this file
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise EnvironmentFailed(
+            text("Cannot write {file}: {reason}. No file was changed.", file=path.name, reason=reason)
+        ) from error
+
+
+def _must_be_writable(final: Path) -> None:
+    """Renaming asks the folder only; a file that its owner made read-only stays."""
+    if final.is_dir():
+        raise IsADirectoryError(None, "it is a folder")
+    if final.exists() and not os.access(final, os.W_OK):
+        raise PermissionError(None, "the file is read-only")
+
+
+def _pour(draft: Path, path: Path) -> None:
+    with draft.open("rb") as source, path.open("wb") as target:
+        shutil.copyfileobj(source, target)
+
+
+def _settle(draft: Path, final: Path) -> None:
+    """Bring the draft to the disk before its name, so that a power cut leaves the old file or the new one."""
+    with draft.open("r+b") as file:
+        os.fsync(file.fileno())
+    if final.exists():
+        shutil.copymode(final, draft)
+    draft.replace(final)
+    if os.name == "posix":
+        folder = os.open(final.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

@@ -1,0 +1,158 @@
+"""The shape of a procedure: stages, steps and what each step needs. Data only; `workflow.rulebook` reads the files.
+
+A procedure says what may happen next; it never says what did happen. Events store the stage they led
+to, so a case reads the same after its procedure has changed or gone.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+
+class Employment(StrEnum):
+    """What a stage makes of a worker: `FORMATION` gives the case's formation (pppk-pw or pppk)."""
+
+    NON_ASN = "non-asn"
+    FORMATION = "formation"
+    OUTSOURCED = "outsourced"
+    NONE = "none"
+
+
+class FieldType(StrEnum):
+    TEXT = "text"
+    DATE = "date"
+    INTEGER = "integer"
+    MONEY = "money"
+    CHOICE = "choice"
+    NI = "ni"
+    UNIT = "unit"
+    BOOLEAN = "boolean"
+
+
+class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What people read: English and Indonesian."""
+
+    en: str
+    id: str
+
+    def in_language(self, language: str) -> str:
+        return self.id if language == "id" else self.en
+
+
+class Stage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """ended: no further step, the worker's claim is free. Employment as in the design, `Stages`."""
+
+    label: Label
+    employment: Employment
+    ended: bool = False
+
+
+class DocumentRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    kind: str
+    required: bool = True
+
+
+class FieldRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One fact that a step takes: `name` is an attribute of the step's event kind, or personal (`ni`)."""
+
+    name: str
+    type: FieldType
+    label: Label
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    example: str = ""
+
+
+class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    code: str
+    label: Label
+
+
+class Deadline(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Either `by` a date, or `within` so many `unit` after the step `after`. Late is shown, never blocked."""
+
+    by: date | None = None
+    within: int | None = None
+    unit: str = "working-days"
+    after: str | None = None
+    basis: str = ""
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One act that the procedure knows.
+
+    sources: stages it may start from, empty for the first. to: its one target, None if the stage stays.
+    event: the kind it records (`domain.events`). guards: names in `domain.guards`, all of them run.
+    authority: whose act it is. role: who may record it. enabled: False where a region switched it off.
+    constants: fields of the kind that the step itself gives, so nobody is asked for them.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    to: str | None
+    event: str
+    label: Label
+    authority: str
+    role: str
+    legal_basis: str
+    documents: tuple[DocumentRule, ...] = ()
+    fields: tuple[FieldRule, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    reason_required: bool = False
+    guards: tuple[str, ...] = ()
+    deadline: Deadline | None = None
+    constants: dict[str, Any] = {}
+    enabled: bool = True
+
+    def field(self, name: str) -> FieldRule | None:
+        return next((rule for rule in self.fields if rule.name == name), None)
+
+
+class DatedValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    since: date
+    value: Any
+
+
+class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A figure that a rule uses, with its legal basis; looked up by the act's effective date."""
+
+    basis: str
+    values: tuple[DatedValue, ...]
+
+    def on(self, day: date) -> Any:
+        """The value in force on `day`; None before the first."""
+        in_force = [dated.value for dated in self.values if dated.since <= day]
+        return in_force[-1] if in_force else None
+
+
+class Procedure(msgspec.Struct, frozen=True):
+    """name and version make the reference `kota-serang@2025.1` that events store."""
+
+    name: str
+    version: str
+    title: Label
+    stages: dict[str, Stage]
+    steps: dict[str, Step]
+    parameters: dict[str, Parameter] = {}
+    extends: str | None = None
+
+    @property
+    def reference(self) -> str:
+        return f"{self.name}@{self.version}"
+
+    def parameter(self, name: str, day: date) -> Any:
+        """The value of a parameter on `day`, None if it is not set."""
+        parameter = self.parameters.get(name)
+        return parameter.on(day) if parameter else None
+
+    def open_steps(self, stage: str | None) -> list[str]:
+        """Names of the steps that may be taken from `stage`, in the order of the file."""
+        return [
+            step.name
+            for step in self.steps.values()
+            if step.enabled and (stage in step.sources or (stage is None and not step.sources))
+        ]
