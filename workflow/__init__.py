@@ -1,0 +1,1 @@
+"""The write side: procedures, intake, use cases and their storage. Imports `domain` only."""

@@ -1,0 +1,246 @@
+"""Whether a procedure makes sense: names, fields that events can hold, words, deadlines, a graph without traps."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+from domain.draft import PERSONAL_FIELDS
+from domain.events import KINDS, Act
+from domain.procedure import FieldType, Procedure
+from domain.text import Text, text
+from workflow.procedure_file import Fault, Table, without_none
+from workflow.procedure_lines import Path
+
+OPEN = "@open"
+"""In `from`: every stage that is not ended."""
+
+DEADLINE_UNITS = ("working-days", "days")
+
+_CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_KINDS: dict[str, type[Act]] = {kind.__name__: kind for kind in KINDS.values()}
+_OF_EVERY_ACT = {field.name for field in msgspec.structs.fields(Act)}
+_HELD_AS = {FieldType.DATE: date, FieldType.INTEGER: int, FieldType.MONEY: int, FieldType.BOOLEAN: bool}
+_NEEDED = {
+    "stages": ("label", "employment"),
+    "steps": ("from", "event", "label", "authority", "role", "legal_basis"),
+    "parameters": ("basis", "values"),
+}
+_NAMED_BY = {"documents": "kind", "fields": "name", "reasons": "code"}
+
+
+class Content(NamedTuple):
+    """tables: a file over what it extends, without the keys in `spoiled`, whose values have a wrong shape."""
+
+    tables: Table
+    spoiled: Collection[Path]
+    guards: Collection[str]
+
+    @property
+    def stages(self) -> Table:
+        return dict(self.tables.get("stages", {}))
+
+    @property
+    def steps(self) -> Table:
+        return dict(self.tables.get("steps", {}))
+
+
+def content_faults(content: Content) -> Iterator[Fault]:
+    """What is wrong with names, words and figures; every fault, as far as the shapes allow to look."""
+    yield from _blank_faults(content.tables, ())
+    for section, needed in _NEEDED.items():
+        for name, table in content.tables.get(section, {}).items():
+            yield from _name_and_keys(content, (section, name), table, needed)
+    for name, step in content.steps.items():
+        path = ("steps", name)
+        yield from _graph_names(content, path, step)
+        yield from _list_faults(path, step)
+        yield from _deadline_faults(content, path, step.get("deadline"))
+        kind = _KINDS.get(step.get("event", ""))
+        if kind:
+            yield from _field_faults(path, step, kind)
+            if not {(*path, "fields"), (*path, "constants")} & set(content.spoiled):
+                yield from _ungiven(path, step, kind)
+    for name, parameter in content.tables.get("parameters", {}).items():
+        yield from _parameter_faults(("parameters", name), parameter)
+
+
+def graph_faults(procedure: Procedure) -> Iterator[Fault]:
+    """Where the steps that are switched on cannot begin, go on or be reached."""
+    enabled = [step for step in procedure.steps.values() if step.enabled]
+    first = [step for step in enabled if not step.sources]
+    if not first:
+        yield Fault(("steps",), text("no step opens a case: one must have an empty `from`"))
+    for step in first[1:]:
+        yield Fault(("steps", step.name, "from"), text("`{first}` opens a case already", first=first[0].name))
+    for step in first:
+        if step.to is None:
+            yield Fault(("steps", step.name), text("`{step}` opens a case, so it needs `to`", step=step.name))
+    reached = _reached(procedure)
+    for step in enabled:
+        if step.sources and not reached & set(step.sources):
+            yield Fault(
+                ("steps", step.name, "from"),
+                text("`{step}` can never be taken: no step leads to where it starts", step=step.name),
+            )
+        ended = [stage for stage in step.sources if procedure.stages[stage].ended]
+        for stage in ended:
+            yield Fault(
+                ("steps", step.name, "from"), text("the stage `{stage}` is ended, so no step starts there", stage=stage)
+            )
+    for code in sorted(reached):
+        if not procedure.stages[code].ended and not any(
+            code in step.sources and step.to not in (None, code) for step in enabled
+        ):
+            yield Fault(
+                ("stages", code), text("no step leads out of the stage `{stage}`, and it is not ended", stage=code)
+            )
+
+
+def _reached(procedure: Procedure) -> set[str]:
+    reached: set[str] = set()
+    before = -1
+    while len(reached) != before:
+        before = len(reached)
+        for step in procedure.steps.values():
+            if step.enabled and step.to and (not step.sources or reached & set(step.sources)):
+                reached.add(step.to)
+    return reached
+
+
+def unknown(word: str, known: Iterable[str], sentence: Text) -> Text:
+    """`sentence` as it is, or with the nearest of the known names."""
+    near = difflib.get_close_matches(word, list(known), 1)
+    return text("{sentence}; the nearest is `{near}`", sentence=sentence, near=near[0]) if near else sentence
+
+
+def _blank_faults(value: Any, path: Path) -> Iterator[Fault]:
+    if isinstance(value, dict | list):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _blank_faults(item, (*path, str(key)))
+    elif isinstance(value, str) and not value.strip():
+        yield Fault(path, text("`{key}` is empty", key=path[-1]))
+
+
+def _name_and_keys(content: Content, path: Path, table: Table, needed: Iterable[str]) -> Iterator[Fault]:
+    if path[0] != "parameters" and not _CODE.fullmatch(path[1]):
+        yield Fault(path, text("`{name}` must be lower-case words joined by hyphens", name=path[1]))
+    for key in needed:
+        if key not in table and (*path, key) not in content.spoiled:
+            yield Fault(path, text("`{name}` lacks `{key}`", name=path[1], key=key))
+
+
+def _graph_names(content: Content, path: Path, step: Table) -> Iterator[Fault]:
+    stages = content.stages
+    named = [((*path, "from", str(i)), stage) for i, stage in enumerate(step.get("from", ())) if stage != OPEN]
+    if "to" in step:
+        named.append(((*path, "to"), step["to"]))
+    for where, stage in named:
+        if stage not in stages:
+            yield Fault(where, unknown(stage, stages, text("there is no stage `{stage}`", stage=stage)))
+    event = step.get("event")
+    if event is not None and event not in _KINDS:
+        yield Fault((*path, "event"), unknown(event, _KINDS, text("there is no event kind `{event}`", event=event)))
+    for i, guard in enumerate(step.get("guards", ())):
+        if guard not in content.guards:
+            sentence = text("there is no guard `{guard}`", guard=guard)
+            yield Fault((*path, "guards", str(i)), unknown(guard, content.guards, sentence))
+
+
+def _list_faults(path: Path, step: Table) -> Iterator[Fault]:
+    for name in ("from", "guards", "documents", "fields", "reasons"):
+        key = _NAMED_BY.get(name)
+        codes = [item[key] if key else item for item in step.get(name, ())]
+        for code, times in Counter(codes).items():
+            if times > 1:
+                last = len(codes) - 1 - codes[::-1].index(code)
+                yield Fault((*path, name, str(last)), text("`{code}` stands twice in `{list}`", code=code, list=name))
+    if step.get("reason_required") and not step.get("reasons"):
+        yield Fault((*path, "reason_required"), text("a reason is required, but `reasons` names none"))
+
+
+def _field_faults(path: Path, step: Table, kind: type[Act]) -> Iterator[Fault]:
+    held = _held_by(kind)
+    for i, field in enumerate(step.get("fields", ())):
+        where, name, field_type = (*path, "fields", str(i)), field["name"], FieldType(field["type"])
+        if name not in held and name not in PERSONAL_FIELDS:
+            sentence = text("the event `{event}` has no field `{field}`", event=kind.__name__, field=name)
+            yield Fault(where, unknown(name, held, sentence))
+        elif name in held and without_none(held[name].type) is not _HELD_AS.get(field_type, str):
+            yield Fault(where, text("the event does not hold `{field}` as `{type}`", field=name, type=field_type.value))
+        if (field_type is FieldType.CHOICE) != bool(field.get("choices")):
+            yield Fault(where, text("`{field}`: the type `choice` and a list of `choices` belong together", field=name))
+    for name, value in step.get("constants", {}).items():
+        yield from _constant_faults((*path, "constants", name), value, held.get(name))
+
+
+def _constant_faults(path: Path, value: Any, held: msgspec.structs.FieldInfo | None) -> Iterator[Fault]:
+    if held is None:
+        yield Fault(path, text("the event of this step has no field `{field}`", field=path[-1]))
+        return
+    try:
+        msgspec.convert(value, held.type)
+    except msgspec.ValidationError:
+        yield Fault(path, text("the event cannot hold this value in `{field}`", field=path[-1]))
+
+
+def _ungiven(path: Path, step: Table, kind: type[Act]) -> Iterator[Fault]:
+    """Facts that the kind requires and nobody would be asked for; what opens a case comes from the register."""
+    if not step.get("from", True):
+        return
+    asked = {field["name"] for field in step.get("fields", ()) if field.get("required")} | set(
+        step.get("constants", ())
+    )
+    for name, held in _held_by(kind).items():
+        if held.required and name not in asked:
+            yield Fault(
+                path,
+                text(
+                    "the event `{event}` needs `{field}`: no required field and no constant gives it",
+                    event=kind.__name__,
+                    field=name,
+                ),
+            )
+
+
+def _held_by(kind: type[Act]) -> dict[str, msgspec.structs.FieldInfo]:
+    return {field.name: field for field in msgspec.structs.fields(kind) if field.name not in _OF_EVERY_ACT}
+
+
+def _deadline_faults(content: Content, path: Path, deadline: Table | None) -> Iterator[Fault]:
+    if deadline is None:
+        return
+    path = (*path, "deadline")
+    by, within, after = deadline.get("by"), deadline.get("within"), deadline.get("after")
+    if (by is None) == (within is None) or (within is None) != (after is None):
+        yield Fault(path, text("a deadline is `by` a date, or `within` so many `unit` `after` a step"))
+    if within is not None and within < 1:
+        yield Fault(path, text("`within` must be at least 1"))
+    if after is not None and after not in content.steps:
+        yield Fault(path, unknown(after, content.steps, text("there is no step `{step}`", step=after)))
+    if deadline.get("unit", DEADLINE_UNITS[0]) not in DEADLINE_UNITS:
+        yield Fault(path, text("`unit` must be one of: {codes}", codes=", ".join(DEADLINE_UNITS)))
+
+
+def _parameter_faults(path: Path, parameter: Table) -> Iterator[Fault]:
+    if "values" not in parameter:
+        return
+    values = parameter["values"]
+    since = [value["since"] for value in values]
+    if not since or since != sorted(set(since)):
+        yield Fault(
+            (*path, "values"), text("`{name}` needs values, each `since` later than the one before", name=path[1])
+        )
+    for i, dated in enumerate(values):
+        items = dated["value"] if isinstance(dated["value"], list) else [dated["value"]]
+        if not all(isinstance(item, str | int | date) and not isinstance(item, datetime) for item in items):
+            yield Fault(
+                (*path, "values", str(i)),
+                text("a value is a text, a whole number, true, false, a date, or a list of these"),
+            )
