@@ -1,0 +1,224 @@
+"""The register of one agency: an `eventsourcing` application on one database.
+
+One command is one transaction. `transaction()` takes the write lock before anything is read, so that what
+a command judged is what it changes; the views follow in the same transaction.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from eventsourcing.application import Application
+from eventsourcing.persistence import Mapper
+
+from domain.case import Rules
+from domain.document import Document
+from domain.errors import EnvironmentFailed, Misused, Refused
+from domain.log import ALWAYS, Views, Wanted
+from domain.moments import moment_of, stamp_of
+from domain.paper import parse_document
+from domain.text import text
+from workflow.machine import machine_for
+from workflow.rulebook import Rulebook
+from workflow.settings import Settings, read_settings, write_settings
+from workflow.store.datastore import BUSY_TIMEOUT, Datastore
+from workflow.store.factory import Factory
+from workflow.store.log import StoredLog
+from workflow.store.mapper import ActMapper
+from workflow.store.tables import append_only_triggers, command, docket, metadata
+from workflow.transaction import Transaction
+
+CLOCK_TOLERANCE = 5 * 60 * 1_000_000
+"""Microseconds that a clock may be behind the last stamp."""
+
+_CODE = re.compile(r"[0-9]{2}(\.[0-9]{2})?")
+
+
+class Surroundings(NamedTuple):
+    """What the entry point hands in, because nothing below it may ask: the clock, chance, and the views."""
+
+    clock: Callable[[], datetime]
+    entropy: Callable[[int], bytes]
+    views: Views
+    busy_timeout: float = BUSY_TIMEOUT
+
+
+class Actor(NamedTuple):
+    """Who records. known_by: `os` for the operating system's user, `stated` for a name that was given."""
+
+    name: str
+    known_by: str
+    role: str | None = None
+
+
+class Register(Application[UUID]):
+    """The cases of one agency, with the rules they are judged by."""
+
+    def __init__(self, url: str, surroundings: Surroundings, *, read_only: bool = False) -> None:
+        # handed in whole, because a stray PERSISTENCE_MODULE in a clerk's shell would otherwise win
+        super().__init__(
+            {
+                "PERSISTENCE_MODULE": "workflow.store.factory",
+                "LANTIK_URL": url,
+                "LANTIK_READ_ONLY": "y" if read_only else "n",
+                "LANTIK_BUSY_TIMEOUT": str(surroundings.busy_timeout),
+            }
+        )
+        self.surroundings = surroundings
+        self.rulebook = Rulebook()
+        self.log_of_events = StoredLog(self.datastore, self.act_mapper)
+        self._settings: Settings | None = None
+
+    @classmethod
+    def create(cls, url: str, surroundings: Surroundings, settings: Settings) -> Register:
+        """Make the tables of a new register. Raises Refused if there is one already."""
+        if not _CODE.fullmatch(settings.code):
+            raise Misused(text("{code} is no region code; give one such as 36.73.", code=settings.code))
+        file = _file_of(url)
+        existed = file is not None and file.exists() and file.stat().st_size > 0
+        register = cls(url, surroundings)
+        try:
+            with register.datastore.write() as connection:
+                if sa.inspect(connection).get_table_names():
+                    raise Refused(text("{name} is a register already; nothing was changed.", name=_name(url)))
+                metadata.create_all(connection)
+                for trigger in append_only_triggers():
+                    connection.exec_driver_sql(trigger)
+                surroundings.views.create(connection)
+                write_settings(connection, settings)
+        except BaseException:
+            register.close()
+            if file is not None and not existed:
+                for left in (file, file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm")):
+                    left.unlink(missing_ok=True)
+            raise
+        return register
+
+    @classmethod
+    def open(cls, url: str, surroundings: Surroundings, *, read_only: bool = False) -> Register:
+        """Open the register at `url`. Raises Misused if there is none."""
+        file = _file_of(url)
+        if file is not None and not file.is_file():
+            raise Misused(
+                text("There is no register at {name}. Make one with lantik init, or give --db.", name=_name(url))
+            )
+        register = cls(url, surroundings, read_only=read_only)
+        try:
+            register._settings = register._read_settings()
+        except BaseException:
+            register.close()
+            raise
+        return register
+
+    @property
+    def settings(self) -> Settings:
+        if self._settings is None:
+            self._settings = self._read_settings()
+        return self._settings
+
+    def _read_settings(self) -> Settings:
+        with self.datastore.read() as connection:
+            if not sa.inspect(connection).has_table("setting"):
+                raise EnvironmentFailed(
+                    text("{name} is no lantik register; check --db.", name=_name(str(self.datastore.url)))
+                )
+            return read_settings(connection)
+
+    @property
+    def datastore(self) -> Datastore:
+        return cast("Factory", self.factory).datastore
+
+    @property
+    def act_mapper(self) -> ActMapper:
+        return cast("ActMapper", self.mapper)
+
+    def construct_mapper(self) -> Mapper[UUID]:
+        return ActMapper()
+
+    def rules(self, reference: str) -> Rules:
+        """The rules that acts recorded under `reference` were judged by."""
+        return machine_for(self.rulebook.load(reference))
+
+    @property
+    def today(self) -> date:
+        """The day it is in the agency's time zone."""
+        return self.surroundings.clock().astimezone(self.settings.zone).date()
+
+    @contextmanager
+    def transaction(self, *, dry_run: bool = False) -> Iterator[Transaction]:
+        """The scope of one command. A rehearsal reads a snapshot and takes no lock."""
+        if dry_run:
+            with self.datastore.read() as connection:
+                yield Transaction(self, connection, self._stamp(connection))
+        else:
+            with self.datastore.write() as connection:
+                yield Transaction(self, connection, self._stamp(connection))
+
+    def is_recorded(self, command_id: UUID) -> bool:
+        """Whether a command with this id was recorded."""
+        with self.datastore.read() as connection:
+            found = connection.execute(sa.select(command.c.id).where(command.c.id == command_id.bytes))
+            return found.first() is not None
+
+    def last_case(self) -> int:
+        """The highest case number given so far, 0 if there is none."""
+        with self.datastore.read() as connection:
+            return connection.execute(sa.select(sa.func.max(docket.c.number))).scalar() or 0
+
+    def documents(self, typed: Iterable[str]) -> tuple[Document, ...]:
+        """Documents as typed; a bare number is looked up. Raises Misused if it is not known, or not unique."""
+        parsed = [parse_document(one) for one in typed]
+        if not any(isinstance(one, str) for one in parsed):
+            return tuple(one for one in parsed if isinstance(one, Document))
+        with self.transaction(dry_run=True) as transaction:
+            return tuple(one if isinstance(one, Document) else _only(one, transaction.papers(one)) for one in parsed)
+
+    def cases_resting_on(self, number: str, day: date, known_at: int = ALWAYS) -> set[int]:
+        """The cases with an act, effective by `day` and known then, that rests on the document of this number."""
+        events = self.log_of_events.events(Wanted(until=known_at, document=number))
+        return {recorded.case for recorded in events if recorded.act.effective_on <= day}
+
+    def _stamp(self, connection: sa.Connection) -> int:
+        """The moment of a command: the later of the clock and one microsecond after the last stamp."""
+        now = stamp_of(self.surroundings.clock())
+        last: int | None = connection.execute(sa.select(sa.func.max(command.c.recorded_at))).scalar()
+        if last is None:
+            return now
+        if now < last - CLOCK_TOLERANCE:
+            stamp = moment_of(last, self.settings.zone).isoformat(timespec="seconds")
+            raise EnvironmentFailed(
+                text(
+                    "The clock of this computer is behind the last entry of {stamp}. Nothing was recorded; set the clock.",
+                    stamp=stamp,
+                )  # noqa: E501
+            )
+        return max(now, last + 1)
+
+
+def _only(number: str, papers: list[Document]) -> Document:
+    if len(papers) == 1:
+        return papers[0]
+    if not papers:
+        raise Misused(text('The register knows no document {number}. Write it as "KIND NUMBER DATE".', number=number))
+    kinds = ", ".join(f"{paper.kind} {paper.dated}" for paper in papers)
+    raise Misused(
+        text(
+            "Several documents have the number {number} ({kinds}). Write kind and date too.", number=number, kinds=kinds
+        )
+    )
+
+
+def _file_of(url: str) -> Path | None:
+    parsed = sa.make_url(url)
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
+def _name(url: str) -> str:
+    return Path(sa.make_url(url).database or "").name

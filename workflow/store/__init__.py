@@ -1,0 +1,1 @@
+"""The event store: `eventsourcing`'s recorders on SQLAlchemy Core, and the tables that guard what may be written."""

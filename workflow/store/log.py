@@ -1,0 +1,143 @@
+"""The stored log, as the read side and the use cases read it: whole streams in one statement."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from domain.log import ALWAYS, Command, Recorded, Wanted
+from domain.person import Values, unseal
+from domain.timeline import Entry
+from workflow.store.datastore import Datastore
+from workflow.store.mapper import ActMapper
+from workflow.store.tables import command, docket, event, paper, personal
+
+_COMMAND = (command.c.id, command.c.recorded_at, command.c.actor, command.c.role, command.c.known_by, command.c.name)
+
+
+class StoredLog:
+    """Implements `domain.log.Log`."""
+
+    def __init__(self, datastore: Datastore, mapper: ActMapper) -> None:
+        self._datastore = datastore
+        self._mapper = mapper
+        self._commands: dict[bytes, Command] = {}
+
+    def head(self) -> int:
+        with self._datastore.read() as connection:
+            return connection.execute(sa.select(sa.func.max(event.c.position))).scalar() or 0
+
+    def stream(self, case: int, known_at: int = ALWAYS) -> list[Recorded]:
+        return [
+            recorded
+            for _, stream in self._streams(docket.c.number == case)
+            for recorded in stream
+            if recorded.command.recorded_at <= known_at
+        ]
+
+    def streams(self, cases: range | Collection[int]) -> Iterator[tuple[int, list[Recorded]]]:
+        if isinstance(cases, range):
+            return self._streams(docket.c.number.between(cases.start, cases.stop - 1))
+        return self._streams(docket.c.number.in_(among(cases)))
+
+    def _streams(self, which: sa.ColumnElement[bool]) -> Iterator[tuple[int, list[Recorded]]]:
+        query = self._query().where(which).order_by(docket.c.number, event.c.originator_version)
+        with self._datastore.read() as connection:
+            for case, stream in groupby(connection.execute(query), key=lambda row: row[1]):
+                yield case, [self._recorded(row) for row in stream]
+
+    def events(self, wanted: Wanted) -> Iterator[Recorded]:
+        query = self._query().where(event.c.position > wanted.after)
+        if wanted.since is not None:
+            query = query.where(command.c.recorded_at >= wanted.since)
+        if wanted.until is not None:
+            query = query.where(command.c.recorded_at <= wanted.until)
+        if wanted.actor is not None:
+            query = query.where(command.c.actor == wanted.actor)
+        if wanted.command is not None:
+            query = query.where(command.c.id == wanted.command.bytes)
+        if wanted.document is not None:
+            query = query.where(
+                command.c.id.in_(sa.select(paper.c.command_id).where(paper.c.number == wanted.document))
+            )
+        with self._datastore.read() as connection:
+            for row in connection.execution_options(yield_per=1000).execute(query.order_by(event.c.position)):
+                recorded = self._recorded(row)
+                if wanted.document is None or any(one.number == wanted.document for one in recorded.act.documents):
+                    yield recorded
+
+    def values(self, cases: Iterable[int]) -> Mapping[int, Mapping[int, Values]]:
+        query = (
+            sa.select(docket.c.number, personal.c.originator_version, personal.c.block)
+            .join(personal, personal.c.originator_id == docket.c.case_id)
+            .where(docket.c.number.in_(among(cases)))
+        )
+        found: dict[int, dict[int, Values]] = {}
+        with self._datastore.read() as connection:
+            for number, seq, block in connection.execute(query):
+                found.setdefault(number, {})[seq] = unseal(block)
+        return found
+
+    def entries(self, cases: Iterable[int]) -> dict[int, tuple[UUID, list[Entry]]]:
+        """Case id and acts of many cases, without personal values, in one statement."""
+        query = (
+            sa.select(docket.c.number, docket.c.case_id, event.c.originator_version, event.c.topic, event.c.state)
+            .join(event, event.c.originator_id == docket.c.case_id)
+            .where(docket.c.number.in_(among(cases)))
+            .order_by(docket.c.number, event.c.originator_version)
+        )
+        found: dict[int, tuple[UUID, list[Entry]]] = {}
+        decode = self._mapper.decode
+        with self._datastore.read() as connection:
+            at, stream = -1, list[Entry]()
+            for number, case_id, seq, topic, state in _plain(connection, query):
+                if number != at:
+                    at, stream = number, []
+                    found[number] = UUID(bytes=case_id), stream
+                stream.append(Entry(seq, decode(topic, state)))
+        return found
+
+    def _query(self) -> sa.Select[Any]:
+        same = (personal.c.originator_id == event.c.originator_id) & (
+            personal.c.originator_version == event.c.originator_version
+        )
+        return (
+            sa.select(
+                event.c.position, docket.c.number, event.c.originator_version, event.c.topic, event.c.state,
+                *_COMMAND, personal.c.block,
+            )
+            .join(command, command.c.id == event.c.command_id)
+            .join(docket, docket.c.case_id == event.c.originator_id)
+            .outerjoin(personal, same)
+        )  # fmt: skip
+
+    def _recorded(self, row: Any) -> Recorded:
+        by = self._commands.get(row[5])
+        if by is None:
+            by = self._commands[row[5]] = Command(UUID(bytes=row[5]), *row[6:11])
+        values = unseal(row[11]) if row[11] else None
+        return Recorded(row[0], row[1], row[2], self._mapper.decode(row[3], row[4]), by, values)
+
+
+def among(numbers: Iterable[int]) -> sa.Select[Any]:
+    """A subquery of integers, however many, bound as one parameter."""
+    listed = sa.func.json_each(json.dumps(list(numbers))).table_valued("value")
+    return sa.select(listed.c.value)
+
+
+def among_bytes(values: Iterable[bytes]) -> sa.Select[Any]:
+    """A subquery of byte strings, however many, bound as one parameter."""
+    listed = sa.func.json_each(json.dumps([value.hex() for value in values])).table_valued("value")
+    return sa.select(sa.func.lantik_unhex(listed.c.value))
+
+
+def _plain(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[tuple[Any, ...]]:
+    """Rows as the driver gives them: for statements whose columns need no conversion and are many."""
+    cursor = connection.execute(query).cursor
+    assert cursor is not None
+    return iter(cursor.fetchone, None)
