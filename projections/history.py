@@ -1,0 +1,141 @@
+"""The audit trail: every event of a case with what was believed before and after, and the log over all cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from domain.document import Document
+from domain.events import Act
+from domain.identity import mask, mask_name
+from domain.log import ALWAYS, Recorded
+from domain.moments import moment_of
+from domain.person import Values
+from domain.procedure import Procedure
+from domain.text import text
+from domain.timeline import Entry, Standing, Timeline
+from projections.asked import Times
+from projections.export.shape import Column
+
+Procedures = Callable[[str], Procedure]
+"""The procedure of a reference, for whose act a step is and what it is called."""
+
+_ENVELOPE = frozenset(Act.__struct_fields__)
+
+COLUMNS = (
+    Column("seq", text("#"), right=True),
+    Column("event", text("Event")),
+    Column("step", text("Step")),
+    Column("stage", text("Stage")),
+    Column("effective_on", text("Effective")),
+    Column("recorded_at", text("Recorded")),
+    Column("actor", text("By")),
+    Column("role", text("Role")),
+    Column("authority", text("Authority")),
+    Column("command", text("Command")),
+    Column("documents", text("Documents")),
+    Column("fields", text("Fields")),
+    Column("reason", text("Reason")),
+    Column("note", text("Note")),
+    Column("target", text("Target")),
+    Column("rescinded_by", text("Rescinded by")),
+)
+
+BEFORE_AND_AFTER = (Column("before", text("Before")), Column("after", text("After")))
+LOG_COLUMNS = (Column("position", text("Position"), right=True), Column("case", text("Case")), *COLUMNS)
+
+
+def history(
+    stream: Iterable[Recorded], times: Times, zone: ZoneInfo, procedures: Procedures, *, masked: bool = False
+) -> list[dict[str, Any]]:
+    """One row for each event in the order recorded; those that take effect after `times.as_of` are left out.
+
+    before, after: where the case stood on the act's day, as believed just before and just after it was recorded.
+    """
+    rows = []
+    entries: list[Entry] = []
+    for recorded in stream:
+        day = recorded.act.effective_on
+        before = Timeline(entries).as_of(day)
+        entries.append(recorded.entry)
+        after = Timeline(entries).as_of(day)
+        if day <= times.as_of:
+            row = event_row(recorded, zone, procedures, masked=masked)
+            rows.append({**row, "stage": after.stage, "before": _believed(before), "after": _believed(after)})
+    return rows
+
+
+def audit_log(
+    events: Iterable[Recorded],
+    zone: ZoneInfo,
+    procedures: Procedures,
+    case_number: Callable[[int], str],
+    *,
+    masked: bool = False,
+) -> Iterator[dict[str, Any]]:
+    """One row for each event over all cases, in order of position; streams. stage: where the act led, if anywhere."""
+    for recorded in events:
+        row = event_row(recorded, zone, procedures, masked=masked)
+        yield {"position": recorded.position, "case": case_number(recorded.case), **row}
+
+
+def event_row(recorded: Recorded, zone: ZoneInfo, procedures: Procedures, *, masked: bool) -> dict[str, Any]:
+    """The keys of `COLUMNS` for one event."""
+    act, values = recorded.act, recorded.values or {}
+    step = procedures(act.procedure).steps.get(act.step)
+    return {
+        "seq": recorded.seq,
+        "event": type(act).__name__,
+        "step": act.step,
+        "stage": act.stage,
+        "effective_on": act.effective_on,
+        "recorded_at": moment_of(recorded.command.recorded_at, zone),
+        "actor": recorded.command.actor,
+        "role": recorded.command.role or (step.role if step else None),
+        "authority": step.authority if step else None,
+        "command": recorded.command.id,
+        "documents": [document_row(paper) for paper in act.documents],
+        "fields": {**_own_fields(act), **_personal_fields(values, masked=masked)},
+        "reason": act.reason,
+        "note": None if masked else values.get("note"),
+        "target": None,
+        "rescinded_by": None,
+    }
+
+
+def document_row(paper: Document) -> dict[str, Any]:
+    """A document for programs: kind, number, date, issuer, sha256."""
+    return {
+        "kind": paper.kind,
+        "number": paper.number,
+        "date": paper.dated,
+        "issuer": paper.issuer,
+        "sha256": paper.sha256,
+    }
+
+
+def is_known(recorded: Recorded, known_at: int) -> bool:
+    """Whether the event had been recorded by then."""
+    return known_at == ALWAYS or recorded.command.recorded_at <= known_at
+
+
+def _own_fields(act: Act) -> dict[str, Any]:
+    own = msgspec.structs.asdict(act)
+    return {name: value for name, value in own.items() if name not in _ENVELOPE and value is not None}
+
+
+def _personal_fields(values: Values, *, masked: bool) -> dict[str, Any]:
+    shown = {name: value for name, value in values.items() if name != "note"}
+    if not masked:
+        return shown
+    hidden = {"nik": mask, "ni": mask, "name": mask_name}
+    return {name: hidden[name](shown[name]) for name in hidden if name in shown}
+
+
+def _believed(standing: Standing) -> dict[str, Any] | None:
+    if standing.stage is None:
+        return None
+    return {"stage": standing.stage, "status": standing.status, "unit": standing.unit, "since": standing.since}

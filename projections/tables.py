@@ -1,0 +1,74 @@
+"""The intervals of the two-time roster.
+
+A row says: from day `valid_from` until before `valid_to`, this held of the case, and it was believed from
+moment `known_from` until before `known_to`. Stage, post and person change independently and have a table
+each. At one (day, moment) a case has at most one row in each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+_Big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+SUFFIX_ASIDE = "_aside"
+"""Tables that a rebuild makes beside the kept ones, before they take their place."""
+
+
+def _intervals(name: str, into: sa.MetaData, *facts: sa.Column[object]) -> sa.Table:
+    """Clustered by case; known_to leads, so that what is known now lies together for each case."""
+    return sa.Table(
+        name,
+        into,
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("known_to", _Big, primary_key=True, autoincrement=False),
+        sa.Column("valid_from", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("valid_to", sa.Integer, nullable=False),
+        sa.Column("known_from", _Big, nullable=False),
+        *facts,
+        sqlite_with_rowid=False,
+    )
+
+
+class Tables:
+    """The three interval tables; `suffix` names a second set, made without indexes."""
+
+    def __init__(self, suffix: str = "") -> None:
+        self.metadata = into = sa.MetaData()
+        self.stage = _intervals(
+            f"stage_interval{suffix}",
+            into,
+            sa.Column("stage", sa.Text, nullable=False),
+            sa.Column("status", sa.Text, nullable=False),
+            sa.Column("formation", sa.Text, nullable=False),
+            sa.Column("since", sa.Integer, nullable=False),
+            sa.Column("step", sa.Text, nullable=False),
+            sa.Column("document", sa.Text),
+        )
+        self.post = _intervals(
+            f"post_interval{suffix}",
+            into,
+            sa.Column("unit", sa.Text, nullable=False),
+            sa.Column("position", sa.Text),
+            sa.Column("category", sa.Text),
+        )
+        self.person = _intervals(
+            f"person_interval{suffix}",
+            into,
+            sa.Column("nik", sa.Text),
+            sa.Column("ni", sa.Text),
+            sa.Column("name", sa.Text),
+        )
+        if not suffix:  # one office's roster, and a worker by number, without reading the others
+            sa.Index("post_by_unit", self.post.c.unit, self.post.c.known_to)
+            sa.Index("person_by_nik", self.person.c.nik)
+            sa.Index("person_by_ni", self.person.c.ni)
+
+    @property
+    def all(self) -> Sequence[sa.Table]:
+        return self.stage, self.post, self.person
+
+
+KEPT = Tables()

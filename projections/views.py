@@ -1,0 +1,109 @@
+"""The views as the register keeps them: created with it, followed in each transaction, rebuilt when asked.
+
+A rebuild is made aside while others read and write, then takes the place of the kept tables under the
+write lock. The fingerprint says whether two builds hold the same rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from domain.log import Change, Log, Wanted
+from projections import intervals
+from projections.tables import KEPT, SUFFIX_ASIDE, Tables
+
+CASES_AT_ONCE = 2000
+
+Scope = Callable[[], AbstractContextManager[sa.Connection]]
+"""A transaction: of the datastore's `read` or `write`."""
+
+
+class Status(NamedTuple):
+    """rows by table, and the fingerprint over all of them."""
+
+    rows: dict[str, int]
+    fingerprint: str
+
+
+class KeptViews:
+    """Implements `domain.log.Views`."""
+
+    def create(self, connection: sa.Connection) -> None:
+        """Make the tables and their indexes."""
+        KEPT.metadata.create_all(connection)
+
+    def follow(self, connection: sa.Connection, moment: int, changes: Iterable[Change]) -> None:
+        """Take over what a command did, recorded at `moment`."""
+        intervals.follow(connection, KEPT, moment, changes)
+
+
+def status(connection: sa.Connection, tables: Tables = KEPT) -> Status:
+    """How many rows each table holds, and the SHA-256 over all rows in the order of their keys."""
+    digest = hashlib.sha256()
+    rows = {}
+    for table in tables.all:
+        count = 0
+        cursor = connection.execute(sa.select(table).order_by(*table.primary_key)).cursor
+        assert cursor is not None
+        for row in iter(cursor.fetchone, None):
+            digest.update(repr(row).encode())
+            count += 1
+        rows[table.name] = count
+    return Status(rows, digest.hexdigest())
+
+
+def rebuild(
+    read: Scope, write: Scope, log: Log, last_case: Callable[[], int], progress: Callable[[int, int], None]
+) -> tuple[Status, Status]:
+    """Build the views anew from the log; how they were kept, and how they were rebuilt."""
+    aside = Tables(SUFFIX_ASIDE)
+    with write() as connection:
+        aside.metadata.drop_all(connection)
+        aside.metadata.create_all(connection)
+    with read() as connection:
+        built_at, cases = log.head(), last_case()
+    for first in range(1, cases + 1, CASES_AT_ONCE):
+        rows = _replayed(log, range(first, first + CASES_AT_ONCE), built_at)
+        with write() as connection:
+            for table, of_table in zip(aside.all, rows, strict=True):
+                intervals.insert(connection, table, of_table)
+        progress(min(first + CASES_AT_ONCE - 1, cases), cases)
+    with write() as connection:
+        _catch_up(connection, aside, log, built_at)
+        kept, rebuilt = status(connection), status(connection, aside)
+        _swap(connection, aside)
+    return kept, rebuilt
+
+
+def _replayed(log: Log, cases: range, until: int) -> list[list[tuple[object, ...]]]:
+    rows: list[list[tuple[object, ...]]] = [[], [], []]
+    for _, stream in log.streams(cases):
+        known = [recorded for recorded in stream if recorded.position <= until]
+        if known:
+            for of_table, more in zip(rows, intervals.replay(known), strict=True):
+                of_table.extend(more)
+    return rows
+
+
+def _catch_up(connection: sa.Connection, aside: Tables, log: Log, built_at: int) -> None:
+    """Replay the cases that moved while the rebuild was made; nobody writes now."""
+    moved = sorted({recorded.case for recorded in log.events(Wanted(after=built_at))})
+    for case in moved:
+        rows = _replayed(log, range(case, case + 1), log.head())
+        for table, of_table in zip(aside.all, rows, strict=True):
+            connection.execute(table.delete().where(table.c.number == case))
+            intervals.insert(connection, table, of_table)
+
+
+def _swap(connection: sa.Connection, aside: Tables) -> None:
+    """Drop the kept tables and give their names to the rebuilt ones."""
+    KEPT.metadata.drop_all(connection)
+    for old, new in zip(aside.all, KEPT.all, strict=True):
+        connection.exec_driver_sql(f"ALTER TABLE {old.name} RENAME TO {new.name}")
+        for index in new.indexes:
+            index.create(connection)

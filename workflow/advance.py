@@ -1,0 +1,290 @@
+"""Take cases one legal step further: one case or thousands, in one transaction.
+
+All cases are judged before anything is recorded, so that every refusal is told at once. Without
+`partial` one refused case leaves all as they were.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.case import Judgement, Rules, act_of
+from domain.draft import Draft, Request, draft
+from domain.errors import Misused
+from domain.events import Act
+from domain.findings import Finding
+from domain.guards import GUARDS
+from domain.identity import is_nik
+from domain.outcome import Outcome, Row, Verdict
+from domain.procedure import Step
+from domain.text import text
+from workflow.intake.cases import read_cases
+from workflow.register import Actor, Register
+from workflow.transaction import Loaded, Sealed, Transaction
+
+REASON = "reason"
+"""A column of a file that gives each worker's own reason code."""
+
+Progress = Callable[[int, int], None]
+"""Called now and then with (done, of all)."""
+
+
+class Who(NamedTuple):
+    """One worker as asked for: a NIK or a case number, the row of the file, and that row's own fields."""
+
+    name: str
+    row: int | None = None
+    fields: Mapping[str, str] = {}
+    findings: tuple[Finding, ...] = ()
+
+
+class Order(NamedTuple):
+    """One step for many: `request` holds what is the same for all."""
+
+    request: Request
+    workers: Sequence[Who]
+    partial: bool = False
+    dry_run: bool = False
+    command_id: UUID | None = None
+
+
+class _Judged(NamedTuple):
+    who: Who
+    number: int | None
+    loaded: Loaded | None
+    rules: Rules | None
+    draft: Draft | None
+    judgement: Judgement | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def refused(self) -> bool:
+        return any(finding.refuses for finding in self.findings)
+
+
+def advance(register: Register, order: Order, by: Actor, progress: Progress = lambda _done, _of: None) -> Outcome:
+    """Judge the step for every worker and record it, all or nothing unless `partial`.
+
+    Raises Misused if no procedure in force knows the step; Refused if the command id was used otherwise.
+    """
+    _check_step(register, order.request.step)
+    with register.transaction(dry_run=order.dry_run) as transaction:
+        request = transaction.digest(["advance", order.request, [(who.name, who.fields) for who in order.workers]])
+        command_id = order.command_id or transaction.new_id()
+        if order.command_id is not None and (seen := transaction.seen(command_id, request)) is not None:
+            return _unchanged(register, seen.command, seen.numbers, order)
+        judged = _judge_all(transaction, order, progress)
+        rows = [_row(register, one) for one in judged]
+        passing = [one for one in judged if not one.refused]
+        stopped = order.dry_run or not passing or (len(passing) < len(judged) and not order.partial)
+        if stopped:
+            return Outcome(None, rows)
+        transaction.begin_command(command_id, order.request.step, by, request)
+        _record(transaction, command_id, passing)
+    recorded = [row if row.verdict is Verdict.REFUSED else row._replace(verdict=Verdict.RECORDED) for row in rows]
+    return Outcome(command_id, recorded)
+
+
+def _check_step(register: Register, name: str) -> None:
+    """A step that the register's own procedure does not know is a misspelling, not a refusal."""
+    procedure = register.rulebook.load(register.settings.procedure)
+    if name not in procedure.steps:
+        known = ", ".join(procedure.steps)
+        raise Misused(text("There is no step {step}. The steps are: {known}.", step=name, known=known))
+    if not procedure.steps[name].sources:
+        raise Misused(text("{step} opens a case: use lantik import.", step=name))
+
+
+def _unchanged(register: Register, command: UUID, numbers: Iterable[int], order: Order) -> Outcome:
+    note = Finding("already-recorded", text("this command was already recorded; nothing was changed"))
+    by_number = register.settings.case_number
+    rows = [Row(None, by_number(number), None, Verdict.UNCHANGED) for number in dict.fromkeys(numbers)]
+    if len(rows) == len(order.workers):
+        rows = [row._replace(row=who.row) for row, who in zip(rows, order.workers, strict=True)]
+    return Outcome(command, rows, (note,))
+
+
+def resolve(transaction: Transaction, workers: Sequence[Who]) -> dict[str, int | Finding]:
+    """The open case of each NIK, the case of each number; a finding where there is none."""
+    code = transaction.register.settings.code
+    names = {who.name for who in workers}
+    numbers = {name: number for name in names if (number := case_of(name, code)) is not None}
+    existing = transaction.existing(numbers.values())
+    held = transaction.holders("nik", (name for name in names - numbers.keys() if is_nik(name)))
+    found: dict[str, int | Finding] = {}
+    for name in names:
+        if name in numbers:
+            found[name] = numbers[name] if numbers[name] in existing else _UNKNOWN_CASE
+        elif name in held:
+            found[name] = held[name].open_case or _NO_OPEN_CASE
+        else:
+            found[name] = _UNKNOWN_WORKER
+    return found
+
+
+def case_of(name: str, code: str) -> int | None:
+    """The number in `36.73-000123`; None if the text is no case number of this agency."""
+    prefix, _, digits = name.rpartition("-")
+    return int(digits) if prefix == code and digits.isascii() and digits.isdigit() and len(digits) < 12 else None
+
+
+_UNKNOWN_CASE = Finding("unknown-case", text("there is no such case"), text("Look the number up with lantik find."))
+_UNKNOWN_WORKER = Finding(
+    "unknown-case",
+    text("no case of this register has this NIK"),
+    text("Check the NIK, or register the worker with lantik import."),
+)
+_NO_OPEN_CASE = Finding(
+    "no-open-case",
+    text("the worker has no open case: the last one ended"),
+    text("Name the case by its number, or import with --reopen."),
+)
+_TWICE = Finding("named-twice", text("the worker is named twice"), text("Name each worker once."))
+_NI_TAKEN = Finding(
+    "ni-taken",
+    text("the NI belongs to another person"),
+    text("Compare with the pertek: a NI is given once."),
+    "import check 5",
+    column="ni",
+)
+
+
+def _judge_all(transaction: Transaction, order: Order, progress: Progress) -> list[_Judged]:
+    register = transaction.register
+    found = resolve(transaction, order.workers)
+    times = Counter(number for who in order.workers if isinstance(number := found[who.name], int))
+    step = register.rulebook.load(register.settings.procedure).steps[order.request.step]
+    loaded = transaction.load(times, with_person=any(GUARDS[name].needs_person for name in step.guards))
+    drafts = _Drafts(register, order.request)
+    judged = []
+    for done, who in enumerate(order.workers, 1):
+        number = found[who.name]
+        if isinstance(number, Finding):
+            judged.append(_Judged(who, None, None, None, None, None, (*who.findings, number)))
+        elif times[number] > 1:
+            judged.append(_Judged(who, number, None, None, None, None, (*who.findings, _TWICE)))
+        else:
+            judged.append(_judge(who, loaded[number], drafts, register))
+        if done % 500 == 0:
+            progress(done, len(order.workers))
+    progress(len(order.workers), len(order.workers))
+    return _with_claims(transaction, judged)
+
+
+def _judge(who: Who, loaded: Loaded, drafts: _Drafts, register: Register) -> _Judged:
+    rules = drafts.rules(loaded.case.procedure)
+    asked = drafts.draft(loaded.case.procedure, who.fields)
+    if asked is None:
+        missing = Finding(
+            "step-unknown",
+            text("{procedure} has no such step", procedure=loaded.case.procedure),
+            text("See lantik steps."),
+        )
+        return _Judged(who, loaded.number, loaded, rules, None, None, (*who.findings, missing))
+    judgement = loaded.case.decide(asked, rules, register.rules)
+    return _Judged(who, loaded.number, loaded, rules, asked, judgement, (*who.findings, *judgement.findings))
+
+
+class _Drafts:
+    """Drafts and rules of one command, made once for each procedure and each set of fields."""
+
+    def __init__(self, register: Register, request: Request) -> None:
+        self._register, self._request = register, request
+        self._rules: dict[str, Rules] = {}
+        self._drafts: dict[tuple[str, tuple[tuple[str, str], ...]], Draft | None] = {}
+
+    def rules(self, reference: str) -> Rules:
+        if reference not in self._rules:
+            self._rules[reference] = self._register.rules(reference)
+        return self._rules[reference]
+
+    def draft(self, reference: str, fields: Mapping[str, str]) -> Draft | None:
+        key = (reference, tuple(sorted(fields.items())) if fields else ())
+        if key not in self._drafts:
+            step = self.rules(reference).procedure.steps.get(self._request.step)
+            own = dict(fields)
+            reason = own.pop(REASON, None) or self._request.reason
+            request = self._request._replace(fields={**self._request.fields, **own}, reason=reason)
+            self._drafts[key] = draft(step, request, self._register.today) if step else None
+        return self._drafts[key]
+
+
+def _with_claims(transaction: Transaction, judged: list[_Judged]) -> list[_Judged]:
+    """Refuse a NI that is stated twice, or that belongs to another person already."""
+    stated = Counter(ni for one in judged if one.draft and (ni := one.draft.personal.get("ni")))
+    if not stated:
+        return judged
+    held = transaction.holders("ni", stated)
+    checked = []
+    for one in judged:
+        ni = one.draft.personal.get("ni") if one.draft else None
+        if ni and one.loaded:
+            person = one.loaded.case.last.person
+            taken = ni in held and person is not None and held[ni].person != person.bytes
+            if taken or stated[ni] > 1:
+                one = one._replace(findings=(*one.findings, _NI_TAKEN))  # noqa: PLW2901
+        checked.append(one)
+    return checked
+
+
+def _row(register: Register, one: _Judged) -> Row:
+    nik = one.who.name if is_nik(one.who.name) else None
+    case = register.settings.case_number(one.number) if one.number is not None else None
+    standing = one.judgement.standing if one.judgement else None
+    stage = standing.stage if standing else None
+    verdict = Verdict.REFUSED if one.refused else Verdict.PASSED
+    open_steps = tuple(one.rules.open_steps(stage)) if one.refused and one.rules and standing else ()
+    return Row(one.who.row, case, nik, verdict, one.findings, stage, open_steps)
+
+
+def _record(transaction: Transaction, command_id: UUID, passing: Sequence[_Judged]) -> None:
+    acts: dict[int, Act] = {}
+    blocks: dict[tuple[int, int], Sealed] = {}
+    claims: list[tuple[str, UUID]] = []
+    moved = []
+    for one in passing:
+        loaded, asked, judgement, rules = one.loaded, one.draft, one.judgement, one.rules
+        assert loaded
+        assert asked
+        assert judgement
+        assert judgement.leads_to
+        assert rules
+        if asked.personal:
+            sealed = transaction.seal(asked.personal)
+            act = act_of(asked, rules, judgement.leads_to, commitment=sealed.commitment)
+            entry = loaded.case.record(act, sealed.values)
+            blocks[loaded.number, entry.seq] = sealed
+            if ni := asked.personal.get("ni"):
+                person = loaded.case.last.person
+                assert person is not None
+                claims.append((ni, person))
+        else:
+            # one decree is one object: it is encoded once, however many cases refer to it
+            if id(asked) not in acts:
+                acts[id(asked)] = act_of(asked, rules, judgement.leads_to)
+            loaded.case.record(acts[id(asked)])
+        moved.append(loaded)
+    transaction.append(command_id, moved, blocks)
+    transaction.claim("ni", claims)
+
+
+def read_who(
+    source: Path, step: Step, *, encoding: str | None = None, sheet: str | None = None
+) -> tuple[list[Who], tuple[Finding, ...]]:
+    """The workers that a file names, each with the fields of its own row; and what is to be told about the file."""
+    headings = {rule.name: rule.name for rule in step.fields}
+    headings |= {label: rule.name for rule in step.fields for label in (rule.label.en, rule.label.id)}
+    if step.reasons:
+        headings |= {REASON: REASON, "Alasan": REASON}
+    rows, notes = read_cases(source, encoding=encoding, sheet=sheet, headings=headings)
+    return [Who(row.who, row.number, row.fields, row.findings) for row in rows], notes
+
+
+def step_of(register: Register, name: str) -> Step:
+    """The step of the register's own procedure by that name. Raises Misused."""
+    _check_step(register, name)
+    return register.rulebook.load(register.settings.procedure).steps[name]

@@ -1,0 +1,1 @@
+"""The story of Kota Serang, played with synthetic people."""
