@@ -1,0 +1,1002 @@
+"""`lantik`: the table of contents of the product. Each command parses, makes one call and prints.
+
+What a command needs is imported when it runs: `--version` and `--help` load nothing but click.
+"""
+
+from __future__ import annotations
+
+import functools
+import gettext
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from domain.errors import LantikError
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from domain.outcome import Outcome
+    from domain.text import Text
+    from projections.asked import Selection, Times
+    from projections.export.shape import Answer
+    from workflow.advance import Who
+    from workflow.register import Actor, Register
+
+__version__ = "0.1.0"
+
+FORMATS = ("table", "csv", "json", "jsonl", "xlsx")
+COUNTED = ("stage", "status", "unit", "category", "formation", "position")
+INTERRUPTED = 130
+
+
+class Desk:
+    """Where a command is given: its clock, its chance, its register, its actor and its language.
+
+    Only the entry point reads a clock. Tests and the demo hand in a desk of their own.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),  # noqa: TID251  this is the entry point
+        entropy: Callable[[int], bytes] = os.urandom,
+        busy_timeout: float = 30.0,
+    ) -> None:
+        self.clock, self.entropy, self.busy_timeout = clock, entropy, busy_timeout
+        self.db, self.actor_name, self.language = "lantik.db", "", "en"
+        self.writing: Callable[[], bool] = bool  # nothing is under way
+        """Whether what was under way had been recorded; asked after Ctrl-C."""
+
+    @functools.cached_property
+    def url(self) -> str:
+        return self.db if "://" in self.db else f"sqlite:///{self.db}"
+
+    @property
+    def actor(self) -> Actor:
+        from workflow.register import Actor
+
+        if self.actor_name:
+            return Actor(self.actor_name, "stated")
+        import pwd
+
+        return Actor(pwd.getpwuid(os.getuid()).pw_name, "os")
+
+    @functools.cached_property
+    def say(self) -> Callable[[Text], str]:
+        from domain.language import sayer
+
+        return sayer(self.language)
+
+    @contextmanager
+    def register(self, *, read_only: bool = False) -> Iterator[Register]:
+        """The register, closed again whatever happens."""
+        from workflow.register import Register
+
+        register = Register.open(self.url, self._surroundings(), read_only=read_only)
+        try:
+            yield register
+        finally:
+            register.close()
+
+    def language_of(self, form: str) -> str:
+        """What programs read never changes with the language."""
+        return self.language if form == "table" else "en"
+
+    def create(self, agency: str, code: str, procedure: str, timezone: str) -> None:
+        from workflow.register import Register
+        from workflow.rulebook import Rulebook
+        from workflow.settings import Settings, check_zone
+
+        reference = Rulebook().load(procedure).reference
+        settings = Settings(agency, code, reference, check_zone(timezone), self.entropy(32))
+        Register.create(self.url, self._surroundings(), settings).close()
+
+    def _surroundings(self) -> Any:
+        from projections.views import KeptViews
+        from workflow.register import Surroundings
+
+        return Surroundings(self.clock, self.entropy, KeptViews(), self.busy_timeout)
+
+
+# --- click, in the reader's language
+
+
+def _translated(words: str | None) -> str | None:
+    """Help in the reader's language; `gettext` would answer an empty text with the catalog's header."""
+    return gettext.gettext(words) if words else words
+
+
+class Option(click.Option):
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        plain, self.help = self.help, _translated(self.help)
+        try:
+            return super().get_help_record(ctx)
+        finally:
+            self.help = plain
+
+
+class Command(click.Command):
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        plain, self.help = self.help, _translated(self.help)
+        try:
+            super().format_help_text(ctx, formatter)
+        finally:
+            self.help = plain
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        first = (_translated(self.help) or "").split("\n\n")[0]
+        return " ".join(first.split())
+
+
+class Group(Command, click.Group):
+    """Turns every refusal into its sentence and its exit code, and a closed pipe into silence."""
+
+    command_class = Command
+    group_class = type
+
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:  # type: ignore[override]
+        extra["standalone_mode"] = False
+        desk = extra.setdefault("obj", Desk())
+        try:
+            code = super().main(args, prog_name or "lantik", **extra)
+            sys.stdout.flush()
+        except click.exceptions.Exit as left:
+            code = left.exit_code
+        except click.ClickException as misused:
+            misused.show()
+            code = misused.exit_code
+        except (click.Abort, KeyboardInterrupt):
+            code = _interrupted(desk)
+        except BrokenPipeError:
+            # whoever read has read enough; nothing may be flushed into the closed pipe at exit
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = 0
+        except LantikError as error:
+            click.echo(f"lantik: {desk.say(error.message)}", err=True)
+            code = error.exit_code
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _interrupted(desk: Desk) -> int:
+    if desk.writing():
+        click.echo(gettext.gettext("Interrupted, but the command had been recorded."), err=True)
+        return 0
+    click.echo(gettext.gettext("Interrupted. Nothing was recorded."), err=True)
+    return INTERRUPTED
+
+
+option = functools.partial(click.option, cls=Option)
+
+
+class Day(click.ParamType[date]):
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        from domain.dates import parse_date
+
+        if isinstance(value, date):
+            return value
+        try:
+            return parse_date(value)
+        except ValueError:
+            self.fail(gettext.gettext("This is no date; write it as 2025-10-23 or 23/10/2025."), param, ctx)
+
+
+class StepName(click.ParamType[str]):
+    name = "step"
+
+    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> str:
+        return str(value)
+
+    def shell_complete(self, _ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[Any]:
+        from click.shell_completion import CompletionItem
+
+        from workflow.rulebook import Rulebook
+
+        rulebook = Rulebook()
+        steps = {step.name: step.label.en for name in rulebook.names() for step in rulebook.load(name).steps.values()}
+        return [CompletionItem(name, help=label) for name, label in steps.items() if name.startswith(incomplete)]
+
+
+DAY, STEP = Day(), StepName()
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+def _options(*decorators: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Several options as one decorator, shown in the order given."""
+    return lambda function: functools.reduce(lambda done, one: one(done), reversed(decorators), function)
+
+
+selecting = _options(
+    option("--stage", multiple=True, help="Only cases in this stage."),
+    option("--status", multiple=True, help="Only workers with this employment status."),
+    option("--unit", multiple=True, help="Only workers of this unit, by its name or alias."),
+    option("--category", multiple=True, help="Only workers of this category, such as R3."),
+    option("--formation", multiple=True, help="Only pppk-pw or only pppk."),
+    option("--where-document", help="Only cases with an act that rests on this document number."),
+)
+times = _options(
+    option("--as-of", type=DAY, help="As it was at the end of this day; today if not given."),
+    option("--known-at", help="As it was known at this moment (ISO 8601; a date means its end)."),
+)
+printing = _options(
+    option(
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        default="table",
+        show_default=True,
+        help="For people: table. For programs: the others.",
+    ),
+    option("-o", "--output", type=FILE, help="Write to this file instead of the terminal."),
+)
+masking = option("--mask", is_flag=True, help="Hide the middle of NIK and NI, and all but the initials of names.")
+giving = _options(
+    option(
+        "--document",
+        "documents",
+        multiple=True,
+        metavar='"KIND NUMBER DATE"',
+        help="A document that the act rests on; also ;issuer=... and ;file=PATH. A number alone if the register knows it.",
+    ),
+    option("--set", "fields", multiple=True, metavar="FIELD=VALUE", help="A field of the step, the same for all."),
+    option("--reason", help="The code of the reason."),
+)
+recording = _options(
+    option("--dry-run", is_flag=True, help="Judge and tell, but record nothing."),
+    option("--partial", is_flag=True, help="Record the good rows although others are refused."),
+    option("--command-id", type=click.UUID, help="The id of this command: giving it again changes nothing."),
+)
+reading_files = _options(
+    option("--encoding", help="The encoding of a CSV file that is not Unicode, such as cp1252."),
+    option("--sheet", help="The sheet of the workbook, where several hold data."),
+)
+
+
+# --- what the commands share
+
+
+def _answer(desk: Desk, answer: Answer, form: str, output: Path | None) -> None:
+    from projections.export.answers import write
+
+    write(answer, form, output, sys.stdout, translate=desk.say, colour=sys.stdout.isatty())
+
+
+def _times(register: Register, as_of: date | None, known_at: str | None) -> Times:
+    from domain.log import ALWAYS
+    from domain.moments import parse_moment
+    from projections.asked import Times
+
+    known = parse_moment(known_at, register.settings.zone) if known_at else ALWAYS
+    return Times(as_of or register.today, known)
+
+
+def _selection(register: Register, given: Mapping[str, Any], times: Times) -> Selection:
+    from projections.asked import Selection
+    from workflow.units import unit_names
+
+    numbers = None
+    if given["where_document"]:
+        numbers = register.cases_resting_on(given["where_document"], times.as_of, times.known_at)
+    units = unit_names(register, given["unit"])
+    return Selection(given["stage"], given["status"], units, given["category"], given["formation"], numbers)
+
+
+@contextmanager
+def _reading(desk: Desk, given: Mapping[str, Any]) -> Iterator[tuple[Register, sa.Connection, Times]]:
+    """A register opened to read, one snapshot of it, and the times asked about."""
+    with desk.register(read_only=True) as register, register.datastore.read() as connection:
+        yield register, connection, _times(register, given.get("as_of"), given.get("known_at"))
+
+
+def _one_case(desk: Desk, register: Register, connection: sa.Connection, name: str, times: Times) -> int:
+    """The number of the case that a reader means; told if the NIK is a former one, refused if there are several."""
+    from domain.errors import Refused
+    from domain.text import text
+    from projections.lookup import named
+
+    found = named(connection, name, register.settings.code, times)
+    if found.former:
+        click.echo(desk.say(text("This is a former NIK of the case.")), err=True)
+    if len(found.numbers) > 1:
+        cases = ", ".join(register.settings.case_number(number) for number in found.numbers)
+        raise Refused(text("The worker has several cases: {cases}. Name one by its number.", cases=cases))
+    return found.numbers[0]
+
+
+def _fields(pairs: Sequence[str]) -> dict[str, str]:
+    from domain.errors import Misused
+    from domain.text import text
+
+    fields = dict(pair.partition("=")[::2] for pair in pairs)
+    if any("=" not in pair for pair in pairs):
+        raise Misused(text("Write a field as FIELD=VALUE, such as --set wage=1500000."))
+    return fields
+
+
+def _tell(
+    desk: Desk, outcome: Outcome, form: str, output: Path | None, *, refused_file: Path | None = None
+) -> NoReturn:
+    """Print what a command did, and leave with its exit code."""
+    from domain.outcome import Verdict
+    from projections.export.outcomes import for_people, for_programs
+
+    if form != "table":
+        _answer(desk, for_programs(outcome, form), form, output)
+    summary, refusals = for_people(outcome, refused_file)
+    for line in refusals:
+        click.echo(desk.say(line), err=True)
+    for line in summary:
+        click.echo(desk.say(line), err=form != "table")
+    refused_all = outcome.count(Verdict.REFUSED) and not outcome.count(Verdict.RECORDED)
+    sys.exit(1 if refused_all else 0)
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal that somebody watches, else nothing."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _of: None
+        return
+    with click.progressbar(length=1, label=gettext.gettext(label), file=sys.stderr) as bar:
+
+        def show(done: int, of: int) -> None:
+            bar.length = of
+            bar.update(done - bar.pos)
+
+        yield show
+
+
+# --- commands
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="lantik")
+@option(
+    "--db", envvar="LANTIK_DB", default="lantik.db", show_default=True, help="The register: a file, or a database URL."
+)
+@option("--actor", envvar="LANTIK_ACTOR", default="", help="Who records; the operating system's user if not given.")
+@option(
+    "--lang",
+    envvar="LANTIK_LANG",
+    type=click.Choice(["en", "id"]),
+    default="en",
+    is_eager=True,
+    expose_value=False,
+    callback=lambda ctx, _param, value: _speak(ctx, value),
+    help="The language of what people read.",
+)
+@click.pass_obj
+def lantik(desk: Desk, /, db: str, actor: str) -> None:
+    """The register of appointment cases: every step, for every worker, as of any day and as known at any moment."""
+    desk.db, desk.actor_name = db, actor
+
+
+def _speak(ctx: click.Context, language: str) -> None:
+    from domain.language import CATALOGS
+
+    ctx.obj.language = language
+    gettext.bindtextdomain("lantik", CATALOGS)
+    gettext.textdomain("lantik")
+    os.environ["LANGUAGE"] = language
+
+
+@lantik.command()
+@option("--agency", required=True, help="The name of the personnel agency.")
+@option("--code", required=True, help="The region code before each case number, such as 36.73.")
+@option("--procedure", required=True, help="The procedure of new cases, such as kota-serang.")
+@option("--timezone", default="Asia/Jakarta", show_default=True, help="The time zone of the agency's calendar.")
+@click.pass_obj
+def init(desk: Desk, /, agency: str, code: str, procedure: str, timezone: str) -> None:
+    """Create a register.
+
+    Example: lantik init --agency "BKPSDM Kota Serang" --code 36.73 --procedure kota-serang
+    """
+    from domain.text import text
+
+    desk.create(agency, code, procedure, timezone)
+    click.echo(desk.say(text("Created the register {name}.", name=Path(desk.db).name)))
+
+
+@lantik.command(name="import")
+@click.argument("file", type=FILE)
+@option("--on", type=DAY, help="From which day the cases are registered; today if not given.")
+@option(
+    "--document",
+    "documents",
+    multiple=True,
+    metavar='"KIND NUMBER DATE"',
+    help="A document that the registration rests on.",
+)
+@option("--reopen", is_flag=True, help="Open a new case for workers whose last case ended.")
+@recording
+@reading_files
+@printing
+@click.pass_obj
+def import_(desk: Desk, /, file: Path, on: date | None, documents: tuple[str, ...], **given: Any) -> None:
+    """Open a case for each worker of a CSV or XLSX file.
+
+    All rows or none, unless --partial. Importing a file again changes nothing.
+
+    Example: lantik import workers.xlsx --on 2025-08-07
+    """
+    from domain.text import text
+    from workflow.intake.refused import write_refused
+    from workflow.intake.workers import read_workers
+    from workflow.registration import Intake, register_workers
+
+    with desk.register() as register, _progress("Judging") as progress:
+        day = on or register.today
+        workers = read_workers(file, encoding=given["encoding"], sheet=given["sheet"], on=day)
+        intake = Intake(
+            workers.rows,
+            day,
+            register.documents(documents),
+            given["partial"],
+            given["dry_run"],
+            given["reopen"],
+            given["command_id"],
+        )
+        with _accountable(desk, register, intake.command_id) as command_id:
+            outcome = register_workers(register, intake._replace(command_id=command_id), desk.actor, progress)
+        outcome = outcome._replace(notes=(*workers.findings, *outcome.notes))
+        refused = write_refused(file, workers, outcome, desk.say) if given["partial"] and outcome.command else None
+    if given["dry_run"]:
+        click.echo(desk.say(text("Nothing was recorded: this was a rehearsal.")), err=True)
+    _tell(desk, outcome, given["form"], given["output"], refused_file=refused)
+
+
+@contextmanager
+def _accountable(desk: Desk, register: Register, command_id: Any) -> Iterator[Any]:
+    """The id of a command, given or drawn; after Ctrl-C it tells whether that was recorded."""
+    import uuid
+
+    drawn = command_id or uuid.UUID(bytes=desk.entropy(16), version=4)
+    desk.writing = lambda: register.is_recorded(drawn)
+    yield drawn
+    desk.writing = bool
+
+
+@lantik.command()
+@click.argument("what", metavar="import|STEP", type=STEP)
+@option("-o", "--output", type=FILE, required=True, help="The workbook to write.")
+@click.pass_obj
+def template(desk: Desk, /, what: str, output: Path) -> None:
+    """Write an empty workbook with headings, drop-downs and an example.
+
+    Example: lantik template assign-ni -o ni.xlsx
+    """
+    from domain.text import text
+    from workflow.advance import step_of
+    from workflow.templates import import_template, step_template
+    from workflow.units import list_units
+
+    with desk.register(read_only=True) as register:
+        units = [unit.name for unit in list_units(register)]
+        if what == "import":
+            import_template(output, units=units, language=desk.language)
+        else:
+            step_template(output, step_of(register, what), units=units, language=desk.language)
+    click.echo(desk.say(text("Wrote {name}.", name=output.name)))
+
+
+@lantik.command()
+@click.argument("step", type=STEP)
+@click.argument("who", nargs=-1)
+@option("--on", type=DAY, required=True, help="From which day the act holds (TMT).")
+@giving
+@option("--note", help="A note, kept with the person and not in the event.")
+@option(
+    "--from",
+    "source",
+    type=FILE,
+    help="A CSV or XLSX file with a column nik or case, and columns for fields of the step.",
+)
+@option("--all", "everyone", is_flag=True, help="All cases of the register.")
+@selecting
+@recording
+@option("--yes", is_flag=True, help="Do not ask before a selection is recorded.")
+@reading_files
+@printing
+@click.pass_obj
+def advance(desk: Desk, /, step: str, who: tuple[str, ...], on: date, **given: Any) -> None:
+    """Record one step for one case or thousands, all or nothing.
+
+    WHO is NIKs or case numbers, or --from FILE, or a selection such as --stage appointed.
+
+    Example: lantik advance swear-in --stage appointed --on 2025-10-23 --document "berita-acara BA/1 2025-10-23"
+    """
+    from domain.draft import Request
+    from domain.text import text
+    from workflow.advance import Order, advance, step_of
+
+    with desk.register() as register, _progress("Judging") as progress:
+        step_of(register, step)
+        documents = register.documents(given["documents"])
+        request = Request(step, on, documents, _fields(given["fields"]), given["reason"], given["note"])
+        workers, notes = _workers(desk, register, step, who, on, given)
+        with _accountable(desk, register, given["command_id"]) as command_id:
+            order = Order(request, workers, given["partial"], given["dry_run"], command_id)
+            outcome = advance(register, order, desk.actor, progress)
+    if given["dry_run"]:
+        click.echo(desk.say(text("Nothing was recorded: this was a rehearsal.")), err=True)
+    _tell(desk, outcome._replace(notes=(*notes, *outcome.notes)), given["form"], given["output"])
+
+
+def _workers(
+    desk: Desk, register: Register, step: str, who: tuple[str, ...], on: date, given: Mapping[str, Any]
+) -> tuple[list[Who], tuple[Any, ...]]:
+    """Whom a command is about: by argument, from a file, or by a selection that somebody agrees to."""
+    from domain.errors import Misused
+    from domain.text import text
+    from projections.asked import Times
+    from projections.roster import numbers
+    from workflow.advance import Who, read_who, step_of
+
+    selection = _selection(register, given, Times(on))
+    ways = [bool(who), given["source"] is not None, given["everyone"] or not selection.is_empty]
+    if sum(ways) != 1:
+        raise Misused(
+            text("Say whom: by NIKs or case numbers, or by --from FILE, or by a selection such as --stage or --all.")
+        )
+    if who:
+        return [Who(name) for name in who], ()
+    if given["source"] is not None:
+        return read_who(given["source"], step_of(register, step), encoding=given["encoding"], sheet=given["sheet"])
+    with register.datastore.read() as connection:
+        chosen = numbers(connection, Times(on), selection)
+    if not chosen:
+        raise _refused(text("The selection matches no case on {on}.", on=on))
+    click.echo(desk.say(text("The selection matches {count:,} cases.", count=len(chosen))), err=True)
+    if not given["yes"] and not given["dry_run"] and sys.stdin.isatty():
+        click.confirm(gettext.gettext("Record the step for all of them?"), abort=True, err=True)
+    return [Who(register.settings.case_number(number)) for number in chosen], ()
+
+
+def _refused(sentence: Text) -> LantikError:
+    from domain.errors import Refused
+
+    return Refused(sentence)
+
+
+@lantik.command()
+@click.argument("case", required=False)
+@times
+@option("--procedure", help="Under another procedure, to compare.")
+@printing
+@click.pass_obj
+def steps(desk: Desk, /, case: str | None, procedure: str | None, **given: Any) -> None:
+    """List the steps and what each needs; for a CASE what is possible now, and why the others are not.
+
+    Example: lantik steps 36.73-000123
+    """
+    from projections.export.steps import steps_answer
+    from workflow.explain import finding_row, possible, step_row
+
+    with _reading(desk, given) as (register, connection, when):
+        if case is None:
+            rules = register.rulebook.load(procedure or register.settings.procedure)
+            rows = [step_row(step, desk.language_of(given["form"])) for step in rules.steps.values()]
+        else:
+            number = _one_case(desk, register, connection, case, when)
+            stream = register.log_of_events.stream(number, when.known_at)
+            say = desk.say if given["form"] == "table" else str
+            rows = [
+                {
+                    **step_row(step, desk.language_of(given["form"])),
+                    "possible": not found,
+                    "findings": [finding_row(one, say) for one in found],
+                }
+                for step, found in possible(register, stream, when.as_of, under=procedure)
+            ]
+    _answer(desk, steps_answer(rows, given["form"], for_case=case is not None), given["form"], given["output"])
+
+
+@lantik.command()
+@click.argument("case")
+@click.argument("step", type=STEP)
+@times
+@giving
+@option("--procedure", help="Under another procedure, to compare.")
+@printing
+@click.pass_obj
+def why(desk: Desk, /, case: str, step: str, procedure: str | None, **given: Any) -> None:
+    """Tell every reason against a step, with its rule and its remedy.
+
+    Example: lantik why 36.73-000123 swear-in
+    """
+    from domain.draft import Request
+    from projections.export.steps import why_answer
+    from workflow.advance import step_of
+    from workflow.explain import explain, finding_row
+
+    with _reading(desk, given) as (register, connection, when):
+        step_of(register, step)
+        number = _one_case(desk, register, connection, case, when)
+        request = Request(
+            step, when.as_of, register.documents(given["documents"]), _fields(given["fields"]), given["reason"]
+        )
+        findings = explain(register, register.log_of_events.stream(number, when.known_at), request, under=procedure)
+        rows = [finding_row(one, desk.say if given["form"] == "table" else str) for one in findings]
+    _answer(desk, why_answer(rows, step, register.settings.case_number(number)), given["form"], given["output"])
+
+
+@lantik.command()
+@click.argument("part", metavar="TEXT")
+@times
+@masking
+@printing
+@click.pass_obj
+def find(desk: Desk, /, part: str, **given: Any) -> None:
+    """Find cases by name, NI, part of a NIK, or a former NIK.
+
+    Example: lantik find "Siti"
+    """
+    from projections.asked import Selection
+    from projections.lookup import containing
+
+    with _reading(desk, given) as (register, connection, when):
+        selection = Selection(numbers=containing(connection, part, when))
+        _print_roster(desk, register, connection, when, selection, given)
+
+
+@lantik.command()
+@click.argument("case")
+@times
+@masking
+@printing
+@click.pass_obj
+def show(desk: Desk, /, case: str, **given: Any) -> None:
+    """Show one case as it stands, and what is planned.
+
+    Example: lantik show 36.73-000123 --as-of 2025-10-23
+    """
+    from domain.text import text
+    from projections.asked import Selection
+    from projections.export.shape import Answer
+    from projections.roster import roster
+    from projections.show import COLUMNS, show
+
+    with _reading(desk, given) as (register, connection, when):
+        number = _one_case(desk, register, connection, case, when)
+        rows = list(
+            roster(connection, when, Selection(numbers=[number]), register.settings.case_number, masked=given["mask"])
+        )
+        if not rows:
+            raise _refused(text("The case was not in the register on {on}.", on=when.as_of))
+        shown = show(rows[0], register.log_of_events.stream(number, when.known_at), when, register.rules)
+    _answer(desk, Answer(COLUMNS, [shown], single=True), given["form"], given["output"])
+
+
+@lantik.command()
+@click.argument("case")
+@times
+@masking
+@printing
+@click.pass_obj
+def history(desk: Desk, /, case: str, **given: Any) -> None:
+    """Replay a case: every event, with what was believed before and after.
+
+    Example: lantik history 36.73-000123 --known-at 2026-01-15
+    """
+    from projections.export.histories import history_answer
+    from projections.history import history
+
+    with _reading(desk, given) as (register, connection, when):
+        number = _one_case(desk, register, connection, case, when)
+        stream = register.log_of_events.stream(number, when.known_at)
+        rows = history(stream, when, register.settings.zone, register.rulebook.load, masked=given["mask"])
+    _answer(
+        desk, history_answer(rows, register.settings.case_number(number), given["form"]), given["form"], given["output"]
+    )
+
+
+@lantik.command()
+@selecting
+@times
+@masking
+@printing
+@click.pass_obj
+def roster(desk: Desk, /, **given: Any) -> None:
+    """List one row for each case: who stands where.
+
+    Example: lantik roster --status pppk-pw --as-of 2025-10-23 --format xlsx -o roster.xlsx
+    """
+    with _reading(desk, given) as (register, connection, when):
+        _print_roster(desk, register, connection, when, _selection(register, given, when), given)
+
+
+def _print_roster(
+    desk: Desk,
+    register: Register,
+    connection: sa.Connection,
+    when: Times,
+    selection: Selection,
+    given: Mapping[str, Any],
+) -> None:
+    from projections.export.rosters import roster_answer
+    from projections.roster import roster
+
+    rows = roster(connection, when, selection, register.settings.case_number, masked=given["mask"])
+    _answer(desk, roster_answer(rows, when, given["form"]), given["form"], given["output"])
+
+
+@lantik.command()
+@option(
+    "--by",
+    "by",
+    default="status",
+    show_default=True,
+    help="Fields to count by, with commas: stage status unit category formation position.",
+)
+@selecting
+@times
+@printing
+@click.pass_obj
+def count(desk: Desk, /, by: str, **given: Any) -> None:
+    """Give totals of the roster.
+
+    Example: lantik count --by unit,status --as-of 2026-01-01
+    """
+    from projections.export.rosters import count_answer
+    from projections.roster import count
+
+    fields = [field.strip() for field in by.split(",")]
+    unknown = [field for field in fields if field not in COUNTED]
+    if unknown:
+        raise click.BadParameter(gettext.gettext("The fields are: ") + ", ".join(COUNTED), param_hint="--by")
+    with _reading(desk, given) as (register, connection, when):
+        rows = count(connection, when, _selection(register, given, when), fields)
+    _answer(desk, count_answer(rows, fields, when), given["form"], given["output"])
+
+
+@lantik.command()
+@click.argument("first", metavar="D1", type=DAY)
+@click.argument("second", metavar="D2", type=DAY)
+@option("--known-at", help="As it was known at this moment (ISO 8601; a date means its end).")
+@selecting
+@masking
+@printing
+@click.pass_obj
+def diff(desk: Desk, /, first: date, second: date, **given: Any) -> None:
+    """Tell who stands differently on two days, and the acts that made the difference.
+
+    Example: lantik diff 2025-10-22 2025-10-23 --unit "Dinas Kesehatan"
+    """
+    from projections.diff import diff
+    from projections.export.histories import diff_answer
+
+    with _reading(desk, given) as (register, connection, when):
+        later, earlier = when._replace(as_of=second), when._replace(as_of=first)
+        selection = _selection(register, given, later)
+        rows = diff(
+            connection,
+            register.log_of_events,
+            earlier,
+            later,
+            selection,
+            register.settings.case_number,
+            masked=given["mask"],
+        )
+        _answer(desk, diff_answer(rows, given["form"]), given["form"], given["output"])
+
+
+@lantik.command()
+@option("--since", help="Recorded at this moment or later (ISO 8601; a date means its beginning).")
+@option("--until", help="Recorded at this moment or earlier (ISO 8601; a date means its end).")
+@option("--by", "actor", help="Recorded by this actor.")
+@option("--step", type=STEP, help="Only this step.")
+@option("--document", help="Only acts that rest on this document number.")
+@option("--command", "command_id", type=click.UUID, help="Only the events of this command.")
+@times
+@masking
+@printing
+@click.pass_obj
+def log(desk: Desk, /, **given: Any) -> None:
+    """List the audit log over all cases, newest last.
+
+    Example: lantik log --since 2026-01-20 --step outsource --format jsonl
+    """
+    from domain.log import ALWAYS, Wanted
+    from domain.moments import parse_moment
+    from projections.export.histories import log_answer
+    from projections.history import audit_log
+
+    with _reading(desk, given) as (register, _connection, when):
+        zone = register.settings.zone
+        since = parse_moment(given["since"], zone, first=True) if given["since"] else None
+        until = parse_moment(given["until"], zone) if given["until"] else ALWAYS
+        wanted = Wanted(0, since, min(until, when.known_at), given["actor"], given["command_id"], given["document"])
+        events = (
+            one
+            for one in register.log_of_events.events(wanted)
+            if (given["step"] in (None, one.act.step))
+            and (given["as_of"] is None or one.act.effective_on <= given["as_of"])
+        )
+        rows = audit_log(events, zone, register.rulebook.load, register.settings.case_number, masked=given["mask"])
+        _answer(desk, log_answer(rows, given["form"]), given["form"], given["output"])
+
+
+@lantik.group()
+def unit() -> None:
+    """Keep the list of units (OPDs) and their other names."""
+
+
+@unit.command(name="import")
+@click.argument("file", type=FILE)
+@reading_files
+@click.pass_obj
+def unit_import(desk: Desk, /, file: Path, encoding: str | None, sheet: str | None) -> None:
+    """Load the list of units from a CSV or XLSX file with the columns name, code and aliases.
+
+    Example: lantik unit import units.csv
+    """
+    from domain.text import text
+    from projections.export.outcomes import finding_lines
+    from workflow.intake.units import read_units
+    from workflow.units import import_units
+
+    rows, notes = read_units(file, encoding=encoding, sheet=sheet)
+    with desk.register() as register:
+        added, findings = import_units(register, rows, desk.actor)
+    for line in finding_lines([*((None, note) for note in notes), *findings]):
+        click.echo(desk.say(line), err=True)
+    if any(finding.refuses for _, finding in findings):
+        raise _refused(text("No unit was added. Mend the rows above and import again."))
+    click.echo(desk.say(text("Added {count} units.", count=added)))
+
+
+@unit.command(name="alias")
+@click.argument("alias")
+@click.argument("name")
+@click.pass_obj
+def unit_alias(desk: Desk, /, alias: str, name: str) -> None:
+    """Let ALIAS mean the unit NAME.
+
+    Example: lantik unit alias "Dinkes" "Dinas Kesehatan"
+    """
+    from domain.text import text
+    from workflow.units import add_alias
+
+    with desk.register() as register:
+        resolved = add_alias(register, alias, name, desk.actor)
+    click.echo(desk.say(text("{alias} now means {unit}.", alias=alias, unit=resolved)))
+
+
+@unit.command(name="list")
+@printing
+@click.pass_obj
+def unit_list(desk: Desk, /, form: str, output: Path | None) -> None:
+    """List the units with their aliases.
+
+    Example: lantik unit list
+    """
+    from projections.export.rosters import units_answer
+    from workflow.units import list_units
+
+    with desk.register(read_only=True) as register:
+        rows = [unit._asdict() for unit in list_units(register)]
+    _answer(desk, units_answer(rows), form, output)
+
+
+@lantik.group()
+def procedure() -> None:
+    """Look at the procedures."""
+
+
+@procedure.command(name="list")
+@printing
+@click.pass_obj
+def procedure_list(desk: Desk, /, form: str, output: Path | None) -> None:
+    """List the procedures there are.
+
+    Example: lantik procedure list
+    """
+    from projections.export.steps import procedures_answer
+    from workflow.rulebook import Rulebook
+
+    rulebook = Rulebook()
+    _answer(desk, procedures_answer([rulebook.load(name) for name in rulebook.names()], desk.language), form, output)
+
+
+@procedure.command(name="show")
+@click.argument("name")
+@printing
+@click.pass_obj
+def procedure_show(desk: Desk, /, name: str, form: str, output: Path | None) -> None:
+    """Show the stages and steps of a procedure.
+
+    Example: lantik procedure show kota-serang
+    """
+    from projections.export.steps import procedure_answer
+    from workflow.explain import procedure_row
+    from workflow.rulebook import Rulebook
+
+    row = procedure_row(Rulebook().load(name), desk.language_of(form))
+    _answer(desk, procedure_answer(row, form), form, output)
+
+
+@procedure.command(name="check")
+@click.argument("file", type=FILE)
+@click.pass_obj
+def procedure_check(desk: Desk, /, file: Path) -> None:
+    """Check a procedure file; every fault is told with its line.
+
+    Example: lantik procedure check kota-serang@2026.1.toml
+    """
+    from domain.text import text
+    from workflow.rulebook import Rulebook
+
+    read = Rulebook().read(file)
+    click.echo(
+        desk.say(
+            text(
+                "{reference} is in order: {stages} stages, {steps} steps.",
+                reference=read.reference,
+                stages=len(read.stages),
+                steps=len(read.steps),
+            )
+        )
+    )
+
+
+@lantik.group()
+def views() -> None:
+    """Look after the projections, which can be made anew from the events."""
+
+
+@views.command(name="status")
+@printing
+@click.pass_obj
+def views_status(desk: Desk, /, form: str, output: Path | None) -> None:
+    """Tell how many rows each view holds, and the fingerprint over them.
+
+    Example: lantik views status
+    """
+    from projections.export.rosters import status_answer
+    from projections.views import status
+
+    with desk.register(read_only=True) as register, register.datastore.read() as connection:
+        found = status(connection)
+        _answer(desk, status_answer(found, register.log_of_events.head()), form, output)
+
+
+@views.command(name="rebuild")
+@click.pass_obj
+def views_rebuild(desk: Desk) -> None:
+    """Make the views anew from the events, while others read, and compare with what was kept.
+
+    Example: lantik views rebuild
+    """
+    from domain.errors import IntegrityFailed
+    from domain.text import text
+    from projections.views import rebuild
+
+    with desk.register() as register, _progress("Rebuilding") as progress:
+        store = register.datastore
+        kept, rebuilt = rebuild(store.read, store.write, register.log_of_events, register.last_case, progress)
+    if kept != rebuilt:
+        raise IntegrityFailed(
+            text(
+                "The views were not what the events say; they were rebuilt. Fingerprint {now}, before {was}.",
+                now=rebuilt.fingerprint[:16],
+                was=kept.fingerprint[:16],
+            )
+        )
+    click.echo(desk.say(text("Rebuilt; equal to what was kept. Fingerprint {now}.", now=rebuilt.fingerprint[:16])))
+
+
+def main() -> NoReturn:
+    """The entry point of `lantik`."""
+    lantik()
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()
