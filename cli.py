@@ -981,7 +981,7 @@ def views_rebuild(desk: Desk) -> None:
     with desk.register() as register, _progress("Rebuilding") as progress:
         store = register.datastore
         kept, rebuilt = rebuild(store.read, store.write, register.log_of_events, register.last_case, progress)
-    if kept != rebuilt:
+    if kept.fingerprint != rebuilt.fingerprint:
         raise IntegrityFailed(
             text(
                 "The views were not what the events say; they were rebuilt. Fingerprint {now}, before {was}.",

@@ -72,15 +72,15 @@ def for_people(outcome: Outcome, refused_file: Path | None) -> tuple[list[Text],
     told += _ways_out(outcome.rows)
     if refused and not recorded:
         passed = outcome.count(Verdict.PASSED)
-        told.append(text("Refused: {refused} of {all}. Nothing was recorded.", refused=refused, all=len(outcome.rows)))
+        told.append(text("Refused: {refused:,} of {all:,}. Nothing was recorded.", refused=refused, all=len(outcome.rows)))
         if passed:
             told.append(
-                text("The other {passed} are in order; --partial records them without the refused.", passed=passed)
+                text("The other {passed:,} are in order; --partial records them without the refused.", passed=passed)
             )
         return [], told
     summary = [
         text(
-            "{recorded} recorded, {refused} refused, {warned} with warnings, {unchanged} unchanged.",
+            "{recorded:,} recorded, {refused:,} refused, {warned:,} with warnings, {unchanged:,} unchanged.",
             recorded=recorded,
             refused=refused,
             warned=outcome.warned,
@@ -88,7 +88,7 @@ def for_people(outcome: Outcome, refused_file: Path | None) -> tuple[list[Text],
         )
     ]
     if (passed := outcome.count(Verdict.PASSED)) and not recorded:
-        summary.append(text("{passed} would be recorded.", passed=passed))
+        summary.append(text("{passed:,} would be recorded.", passed=passed))
     if outcome.command is not None:
         summary.append(text("Command {id}.", id=outcome.command))
     if refused_file is not None:
