@@ -51,15 +51,21 @@ class Judgement(NamedTuple):
 
 
 class Case:
-    """A stream of acts with what they make of one worker; `version` is the seq of the last event."""
+    """A stream of acts with what they make of one worker; `version` is the seq of the last event.
 
-    __slots__ = ("_pending", "id", "timeline", "version")
+    Made from its whole timeline, or resumed from where it stood.
+    """
 
-    def __init__(self, id: UUID, entries: Iterable[Entry] = ()) -> None:  # noqa: A002  the library's name
+    __slots__ = ("_pending", "id", "timeline")
+
+    def __init__(self, id: UUID, timeline: Timeline) -> None:  # noqa: A002  the library's name
         self.id = id
-        self.timeline = Timeline(entries)
-        self.version = max((entry.seq for entry in self.timeline.entries), default=0)
+        self.timeline = timeline
         self._pending: list[CaseEvent] = []
+
+    @property
+    def version(self) -> int:
+        return self.timeline.last.version
 
     @property
     def last(self) -> Standing:
@@ -69,8 +75,7 @@ class Case:
     @property
     def procedure(self) -> str:
         """The reference that the case is pinned to: that of its first event."""
-        first = min(self.timeline.entries, key=lambda entry: entry.seq)
-        return first.act.procedure
+        return self.last.procedure
 
     def decide(self, draft: Draft, rules: Rules, rules_for: RulesFor) -> Judgement:
         """Judge one more act at its place in the timeline, as of its own date.
@@ -92,12 +97,7 @@ class Case:
     def record(self, act: Act, values: dict[str, Any] | None = None) -> Entry:
         """Take one act over; it is pending until it is collected."""
         entry = Entry(self.version + 1, act, values)
-        self.version = entry.seq
-        if self.timeline.appends(act.effective_on):
-            self.timeline.entries.append(entry)
-            self.timeline.last.evolve(entry)
-        else:
-            self.timeline = self.timeline.with_act(entry)
+        self.timeline.add(entry)
         self._pending.append(CaseEvent(self.id, entry.seq, act))
         return entry
 

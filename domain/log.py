@@ -12,7 +12,7 @@ from uuid import UUID
 
 from domain.events import Act
 from domain.person import Values
-from domain.timeline import Entry
+from domain.timeline import Entry, PostFacts, StageFacts, Standing
 
 ALWAYS = 2**63 - 1
 """The moment after all moments: until when a belief holds that was never revised."""
@@ -55,16 +55,28 @@ class Wanted(NamedTuple):
     document: str | None = None
 
 
-class Change(NamedTuple):
-    """What one command did to one case: its acts in order before, and all of them after.
+class Tail(NamedTuple):
+    """One act that came last, told by the facts before it; the standing after it tells the rest."""
 
-    states_person: the command stated a name, NIK or NI, and the entries carry the personal values.
+    day: int
+    stage: StageFacts
+    post: PostFacts
+
+
+class Change(NamedTuple):
+    """What one command did to one case, and where the case stands now.
+
+    tail: it added one act at the end; then `before` and `after` are not needed and are empty. Else they are
+    the acts in order before and after. states_person: the command stated a name, NIK or NI, and the acts
+    carry the personal values.
     """
 
     case: int
-    before: Sequence[Entry]
-    after: Sequence[Entry]
-    states_person: bool
+    standing: Standing
+    tail: Tail | None = None
+    before: Sequence[Entry] = ()
+    after: Sequence[Entry] = ()
+    states_person: bool = False
 
 
 class Log(Protocol):
@@ -96,6 +108,10 @@ class Views(Protocol):
 
     def create(self, connection: Any) -> None:
         """Make the tables of the views."""
+        ...
+
+    def standings(self, connection: Any, cases: Iterable[int]) -> dict[int, Standing]:
+        """Where each case stands after its last act, without personal values."""
         ...
 
     def follow(self, connection: Any, moment: int, changes: Iterable[Change]) -> None:

@@ -13,6 +13,8 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
+
 from domain import events
 from domain.document import Document
 from domain.events import Act
@@ -64,42 +66,41 @@ class Entry(NamedTuple):
     values: Values | None = None
 
 
-class Standing:
-    """Where a case stands after some acts: what guards and people may ask about it."""
+class Standing(msgspec.Struct, array_like=True):
+    """Where a case stands after some acts: what guards and people may ask about it.
 
-    __slots__ = (
-        "category", "continues", "contract_end", "contract_start", "cpns_2024", "decree", "document", "employment",
-        "ended", "first_contract", "formation", "in_bkn_database", "job", "number", "outside_criteria", "person",
-        "position", "pppk_2024", "previous_wage", "since", "stage", "step", "unit", "values", "vendor", "wage",
-    )  # fmt: skip
+    procedure: the reference the case is pinned to. version: the highest seq. last_on: the latest effective
+    day, as an ordinal. values: personal ones, only if they were loaded; they are never kept with the rest.
+    """
 
-    def __init__(self) -> None:
-        self.stage: str | None = None
-        self.employment = "non-asn"
-        self.ended = False
-        self.since: date | None = None
-        self.step = ""
-        self.document: str | None = None
-        self.number = 0
-        self.person: UUID | None = None
-        self.continues: int | None = None
-        self.unit = ""
-        self.position: str | None = None
-        self.category: str | None = None
-        self.formation = "pppk-pw"
-        self.in_bkn_database: bool | None = None
-        self.cpns_2024: bool | None = None
-        self.pppk_2024: bool | None = None
-        self.first_contract: date | None = None
-        self.previous_wage: int | None = None
-        self.wage: int | None = None
-        self.outside_criteria = False
-        self.decree: Document | None = None
-        self.contract_start: date | None = None
-        self.contract_end: date | None = None
-        self.vendor: str | None = None
-        self.job: str | None = None
-        self.values: Values = {}
+    stage: str | None = None
+    employment: str = "non-asn"
+    ended: bool = False
+    since: date | None = None
+    step: str = ""
+    document: str | None = None
+    procedure: str = ""
+    version: int = 0
+    last_on: int = 0
+    person: UUID | None = None
+    continues: int | None = None
+    unit: str = ""
+    position: str | None = None
+    category: str | None = None
+    formation: str = "pppk-pw"
+    in_bkn_database: bool | None = None
+    cpns_2024: bool | None = None
+    pppk_2024: bool | None = None
+    first_contract: date | None = None
+    previous_wage: int | None = None
+    wage: int | None = None
+    outside_criteria: bool = False
+    decree: Document | None = None
+    contract_start: date | None = None
+    contract_end: date | None = None
+    vendor: str | None = None
+    job: str | None = None
+    values: Values = {}
 
     @property
     def status(self) -> str:
@@ -113,6 +114,8 @@ class Standing:
     def evolve(self, entry: Entry) -> None:
         """Take over what one act says."""
         act = entry.act
+        self.version = max(self.version, entry.seq)
+        self.last_on = max(self.last_on, act.effective_on.toordinal())
         if act.stage is not None and act.stage != self.stage:
             self.stage, self.since, self.step = act.stage, act.effective_on, act.step
             self.employment, self.ended = act.employment or "non-asn", act.ends
@@ -135,11 +138,11 @@ class Standing:
 
 
 def _registered(standing: Standing, act: events.Registered) -> None:
-    for name in (
-        "number", "person", "unit", "position", "category", "formation", "in_bkn_database", "cpns_2024",
-        "pppk_2024", "first_contract", "previous_wage", "continues",
-    ):  # fmt: skip
-        setattr(standing, name, getattr(act, name))
+    standing.procedure, standing.person, standing.continues = act.procedure, act.person, act.continues
+    standing.unit, standing.position, standing.category = act.unit, act.position, act.category
+    standing.formation, standing.in_bkn_database = act.formation, act.in_bkn_database
+    standing.cpns_2024, standing.pppk_2024 = act.cpns_2024, act.pppk_2024
+    standing.first_contract, standing.previous_wage = act.first_contract, act.previous_wage
 
 
 def _submitted(standing: Standing, act: events.SubmittedToKemenpanRb) -> None:
@@ -171,7 +174,10 @@ _TAKES: dict[type[Act], Callable[[Standing, Any], None]] = {
 
 
 class Timeline:
-    """The surviving acts of a case in order, with the standing after the last of them."""
+    """The surviving acts of a case in order, with the standing after the last of them.
+
+    Resumed from a standing alone it knows no acts: then it answers only for days from the last act on.
+    """
 
     __slots__ = ("entries", "last")
 
@@ -179,13 +185,25 @@ class Timeline:
         self.entries = sorted(entries, key=_order)
         self.last = stand(self.entries)
 
-    def with_act(self, entry: Entry) -> Timeline:
-        """The timeline that results if one more act is recorded."""
-        return Timeline([*self.entries, entry])
+    @classmethod
+    def resumed(cls, standing: Standing) -> Timeline:
+        """A timeline after whose last act only one that comes later is judged and added."""
+        timeline = cls(())
+        timeline.last = standing
+        return timeline
+
+    def add(self, entry: Entry) -> None:
+        """Take one more act over, at its place."""
+        self.entries.append(entry)
+        if self.appends(entry.act.effective_on):
+            self.last.evolve(entry)
+        else:
+            self.entries.sort(key=_order)
+            self.last = stand(self.entries)
 
     def appends(self, on: date) -> bool:
         """Whether an act recorded now, effective `on`, comes last."""
-        return not self.entries or self.entries[-1].act.effective_on <= on
+        return self.last.last_on <= on.toordinal()
 
     def as_of(self, day: date) -> Standing:
         """The standing at the end of `day`."""

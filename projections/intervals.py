@@ -10,15 +10,23 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from domain.log import ALWAYS, Change, Recorded
-from domain.timeline import Entry, Piece, Pieces, Timeline, pieces
+from domain.log import ALWAYS, Change, Recorded, Tail
+from domain.timeline import FOREVER, Entry, Piece, Pieces, Timeline, pieces
+from projections.standings import encoded, keep
 from projections.tables import Tables
 
 
 class Moves(NamedTuple):
-    """Rows to close, as (known_to, number, valid_from), and rows to open, in the order of the table's columns."""
+    """What becomes of one table, in the order of its statements.
 
-    closed: list[tuple[int, int, int]]
+    closed: (known_to, number, valid_from). cut: (known_to, number) of last pieces that are no longer believed;
+    shortened: (valid_to, known_from, number, known_to, valid_to), as much of them as still is.
+    opened: rows in the order of the table's columns.
+    """
+
+    closed: list[tuple[int, ...]]
+    cut: list[tuple[int, ...]]
+    shortened: list[tuple[int, ...]]
     opened: list[tuple[Any, ...]]
 
 
@@ -36,24 +44,56 @@ def compare(before: list[Piece], after: list[Piece]) -> tuple[list[Piece], list[
 
 
 def follow(connection: sa.Connection, tables: Tables, moment: int, changes: Iterable[Change]) -> None:
-    """Take over what one command did; two statements for each table that changed."""
-    moves = [Moves([], []) for _ in tables.all]
+    """Take over what one command did; a few statements for each table that changed, however many cases."""
+    moves = [Moves([], [], [], []) for _ in tables.families]
+    standing: list[tuple[int, bytes]] = []
     for change in changes:
-        before, after = pieces(change.before), pieces(change.after)
-        families = len(moves) if change.states_person else len(moves) - 1
-        for family in range(families):
-            closed, opened = compare(before[family], after[family])
-            moves[family].closed.extend((moment, change.case, piece.start) for piece in closed)
-            moves[family].opened.extend(
-                (change.case, ALWAYS, piece.start, piece.end, moment, *piece.facts) for piece in opened
-            )
-    for table, of_table in zip(tables.all, moves, strict=True):
-        if of_table.closed:
-            connection.exec_driver_sql(
-                f"UPDATE {table.name} SET known_to = ? WHERE number = ? AND known_to = {ALWAYS} AND valid_from = ?",  # noqa: S608
-                of_table.closed,
-            )
-        insert(connection, table, of_table.opened)
+        if change.tail is not None:
+            _follow_tail(moves, moment, change, change.tail)
+        else:
+            _follow_whole(moves, moment, change)
+        standing.append((change.case, encoded(change.standing)))
+    for table, of_table in zip(tables.families, moves, strict=True):
+        _apply(connection, table, of_table)
+    keep(connection, tables.standing, standing)
+
+
+def _follow_tail(moves: list[Moves], moment: int, change: Change, tail: Tail) -> None:
+    case, day = change.case, tail.day
+    facts = ((tail.stage, change.standing.stage_facts()), (tail.post, change.standing.post_facts()))
+    for of_table, (before, after) in zip(moves, facts, strict=False):
+        if before != after:
+            of_table.cut.append((moment, case))
+            of_table.shortened.append((day, moment, case, moment, day))
+            of_table.opened.append((case, ALWAYS, day, FOREVER, moment, *after))
+
+
+def _follow_whole(moves: list[Moves], moment: int, change: Change) -> None:
+    before, after = pieces(change.before), pieces(change.after)
+    families = len(moves) if change.states_person else len(moves) - 1
+    for family in range(families):
+        closed, opened = compare(before[family], after[family])
+        moves[family].closed.extend((moment, change.case, piece.start) for piece in closed)
+        moves[family].opened.extend(
+            (change.case, ALWAYS, piece.start, piece.end, moment, *piece.facts) for piece in opened
+        )
+
+
+def _apply(connection: sa.Connection, table: sa.Table, moves: Moves) -> None:
+    name = table.name
+    facts = ", ".join(column.name for column in table.columns[5:])
+    close = f"UPDATE {name} SET known_to = ? WHERE number = ? AND known_to = {ALWAYS}"  # noqa: S608  our own names
+    if moves.closed:
+        connection.exec_driver_sql(f"{close} AND valid_from = ?", moves.closed)
+    if moves.cut:
+        connection.exec_driver_sql(f"{close} AND valid_to = {FOREVER}", moves.cut)
+        # a piece that began on the same day is not shortened: nothing of it is left
+        connection.exec_driver_sql(
+            f"INSERT INTO {name} SELECT number, {ALWAYS}, valid_from, ?, ?, {facts} FROM {name} "  # noqa: S608
+            f"WHERE number = ? AND known_to = ? AND valid_to = {FOREVER} AND valid_from < ?",
+            moves.shortened,
+        )
+    insert(connection, table, moves.opened)
 
 
 def insert(connection: sa.Connection, table: sa.Table, rows: list[tuple[Any, ...]]) -> None:
@@ -65,7 +105,7 @@ def insert(connection: sa.Connection, table: sa.Table, rows: list[tuple[Any, ...
 
 def replay(stream: list[Recorded]) -> list[list[tuple[Any, ...]]]:
     """All rows that a case has in each table, from its stream: what following it command by command gives."""
-    rows: list[list[tuple[Any, ...]]] = [[], [], []]
+    rows: list[list[tuple[Any, ...]]] = [[], [], [], []]
     believed: list[dict[Piece, int]] = [{}, {}, {}]
     entries: list[Entry] = []
     held = Pieces([], [], [])
@@ -87,4 +127,5 @@ def replay(stream: list[Recorded]) -> list[list[tuple[Any, ...]]]:
         rows[family].extend(
             (case, ALWAYS, piece.start, piece.end, since, *piece.facts) for piece, since in believed[family].items()
         )
+    rows[3].append((case, encoded(Timeline(entries).last)))
     return rows

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from domain.identity import mask, mask_name
 from domain.text import text
+from projections import reading
 from projections.asked import Selection, Times, chosen, holds
 from projections.export.shape import Column
 from projections.tables import KEPT
@@ -57,10 +58,8 @@ def roster(
         .where(holds(stage, times), *chosen(selection))
         .order_by(stage.c.number)
     )  # fmt: skip
-    cursor = connection.execute(query).cursor
-    assert cursor is not None
     keys = [column.key for column in COLUMNS]
-    for row in iter(cursor.fetchone, None):
+    for row in reading.rows(connection, query):
         shown = dict(zip(keys, row, strict=True))
         shown["case"], shown["since"] = case_number(row[0]), date.fromordinal(row[10])
         if masked:

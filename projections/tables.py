@@ -33,7 +33,7 @@ def _intervals(name: str, into: sa.MetaData, *facts: sa.Column[object]) -> sa.Ta
 
 
 class Tables:
-    """The three interval tables; `suffix` names a second set, made without indexes."""
+    """The interval tables and the standings; `suffix` names a second set, made without indexes."""
 
     def __init__(self, suffix: str = "") -> None:
         self.metadata = into = sa.MetaData()
@@ -61,14 +61,25 @@ class Tables:
             sa.Column("ni", sa.Text),
             sa.Column("name", sa.Text),
         )
+        self.standing = sa.Table(
+            f"standing{suffix}",
+            into,
+            sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+            sa.Column("standing", sa.LargeBinary, nullable=False),
+        )
         if not suffix:  # one office's roster, and a worker by number, without reading the others
             sa.Index("post_by_unit", self.post.c.unit, self.post.c.known_to)
             sa.Index("person_by_nik", self.person.c.nik)
             sa.Index("person_by_ni", self.person.c.ni)
 
     @property
-    def all(self) -> Sequence[sa.Table]:
+    def families(self) -> Sequence[sa.Table]:
+        """The interval tables, in the order of `domain.timeline.Pieces`."""
         return self.stage, self.post, self.person
+
+    @property
+    def all(self) -> Sequence[sa.Table]:
+        return *self.families, self.standing
 
 
 KEPT = Tables()

@@ -14,7 +14,9 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from domain.log import Change, Log, Wanted
-from projections import intervals
+from domain.timeline import Standing
+from projections import intervals, reading
+from projections.standings import standings
 from projections.tables import KEPT, SUFFIX_ASIDE, Tables
 
 CASES_AT_ONCE = 2000
@@ -37,6 +39,10 @@ class KeptViews:
         """Make the tables and their indexes."""
         KEPT.metadata.create_all(connection)
 
+    def standings(self, connection: sa.Connection, cases: Iterable[int]) -> dict[int, Standing]:
+        """Where each case stands after its last act, without personal values."""
+        return standings(connection, cases)
+
     def follow(self, connection: sa.Connection, moment: int, changes: Iterable[Change]) -> None:
         """Take over what a command did, recorded at `moment`."""
         intervals.follow(connection, KEPT, moment, changes)
@@ -48,9 +54,7 @@ def status(connection: sa.Connection, tables: Tables = KEPT) -> Status:
     rows = {}
     for table in tables.all:
         count = 0
-        cursor = connection.execute(sa.select(table).order_by(*table.primary_key)).cursor
-        assert cursor is not None
-        for row in iter(cursor.fetchone, None):
+        for row in reading.rows(connection, sa.select(table).order_by(*table.primary_key)):
             digest.update(repr(row).encode())
             count += 1
         rows[table.name] = count
@@ -81,7 +85,7 @@ def rebuild(
 
 
 def _replayed(log: Log, cases: range, until: int) -> list[list[tuple[object, ...]]]:
-    rows: list[list[tuple[object, ...]]] = [[], [], []]
+    rows: list[list[tuple[object, ...]]] = [[], [], [], []]
     for _, stream in log.streams(cases):
         known = [recorded for recorded in stream if recorded.position <= until]
         if known:

@@ -158,7 +158,8 @@ def _judge_all(transaction: Transaction, order: Order, progress: Progress) -> li
     found = resolve(transaction, order.workers)
     times = Counter(number for who in order.workers if isinstance(number := found[who.name], int))
     step = register.rulebook.load(register.settings.procedure).steps[order.request.step]
-    loaded = transaction.load(times, with_person=any(GUARDS[name].needs_person for name in step.guards))
+    needs_person = any(GUARDS[name].needs_person for name in step.guards)
+    loaded = transaction.load(times, order.request.on, with_person=needs_person)
     drafts = _Drafts(register, order.request)
     judged = []
     for done, who in enumerate(order.workers, 1):

@@ -15,6 +15,7 @@ from domain.findings import Finding, refusing
 from domain.log import Recorded
 from domain.procedure import Procedure, Step
 from domain.text import Text
+from domain.timeline import Timeline
 from workflow.register import Register
 
 _ANYBODY = UUID(int=0)
@@ -85,7 +86,7 @@ def finding_row(finding: Finding, say: Callable[[Text], str] = str) -> dict[str,
 
 def explain(register: Register, stream: list[Recorded], request: Request, *, under: str | None = None) -> list[Finding]:
     """Every reason against one step for a case as its stream tells it; under another procedure if `under` names one."""
-    case = Case(_ANYBODY, (recorded.entry for recorded in stream))
+    case = _case(stream)
     rules = register.rules(under or case.procedure)
     return _judged(register, case, rules, rules.procedure.steps[request.step], request)
 
@@ -94,7 +95,7 @@ def possible(
     register: Register, stream: list[Recorded], day: date, *, under: str | None = None
 ) -> list[tuple[Step, list[Finding]]]:
     """Each step of the case's procedure with what stands against it on `day`, papers and fields not counted."""
-    case = Case(_ANYBODY, (recorded.entry for recorded in stream))
+    case = _case(stream)
     rules = register.rules(under or case.procedure)
     judged = []
     for step in rules.procedure.steps.values():
@@ -102,6 +103,10 @@ def possible(
             findings = _judged(register, case, rules, step, Request(step.name, day))
             judged.append((step, [finding for finding in refusing(findings) if finding.code not in NEEDS]))
     return judged
+
+
+def _case(stream: list[Recorded]) -> Case:
+    return Case(_ANYBODY, Timeline(recorded.entry for recorded in stream))
 
 
 def _judged(register: Register, case: Case, rules: Rules, step: Step, request: Request) -> list[Finding]:

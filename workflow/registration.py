@@ -20,12 +20,13 @@ from domain.findings import Finding, Severity
 from domain.outcome import Outcome, Row, Verdict
 from domain.person import Values
 from domain.text import text
+from domain.timeline import Timeline
 from domain.worker import Worker
 from workflow.intake.workers import WorkerRow
 from workflow.register import Actor, Register
 from workflow.store.datastore import insert_many
 from workflow.store.tables import docket, imported
-from workflow.transaction import Held, Loaded, Sealed, Transaction
+from workflow.transaction import Held, Loaded, Sealed, Transaction, in_hand
 from workflow.units import UnitBook, warned_new
 
 _PERSONAL = ("nik", "name", "birth_date", "sex", "education", "note", "extra")
@@ -102,7 +103,7 @@ def _judge_all(
     before = transaction.imported_before(hashes.values())
     held = transaction.holders("nik", (worker.nik for worker in workers.values()))
     open_cases = transaction.load({one.open_case for one in held.values() if one.open_case}, with_person=True)
-    decided = Case(UUID(int=0)).decide(asked, rules, transaction.register.rules)
+    decided = Case(UUID(int=0), Timeline(())).decide(asked, rules, transaction.register.rules)
     judged = []
     for done, row in enumerate(intake.rows, 1):
         findings = (*row.findings, *decided.findings)
@@ -193,17 +194,17 @@ def _open(
     for number, one in enumerate(passing, transaction.next_number()):
         worker = one.row.worker
         assert worker
-        case = Case(transaction.new_id())
+        case = Case(transaction.new_id(), Timeline(()))
         person = UUID(bytes=one.follows.person) if one.follows else transaction.new_id()
         sealed = transaction.seal(_personal_values(worker))
         facts = _facts(worker, one, number, person)
         act = act_of(asked, rules, leads_to, commitment=sealed.commitment, **facts)
+        moved.append(in_hand(number, case, []))
         entry = case.record(act, sealed.values)
         blocks[number, entry.seq] = sealed
         claims.append((worker.nik, person))
         dockets.append((number, case.id.bytes, person.bytes, None))
         hashes.append((one.hash, number))
-        moved.append(Loaded(number, case, [], had_ended=False))
         opened[one.row.number] = one._replace(verdict=Verdict.RECORDED, case=number)
     insert_many(transaction.connection, docket, dockets)
     insert_many(transaction.connection, imported, hashes)

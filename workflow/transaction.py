@@ -18,10 +18,10 @@ import sqlalchemy as sa
 from domain.case import Case
 from domain.document import Document
 from domain.errors import Refused
-from domain.log import Change
+from domain.log import Change, Tail
 from domain.person import Values, commit, seal
 from domain.text import text
-from domain.timeline import Entry, with_values
+from domain.timeline import Entry, PostFacts, StageFacts, Timeline, with_values
 from workflow.store.datastore import insert_many
 from workflow.store.log import among, among_bytes
 from workflow.store.tables import claim, command, docket, event, imported, paper, personal
@@ -43,12 +43,21 @@ class Held(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """A case in hand: its number, and its acts and whether it had ended before the command."""
+    """A case in hand, and how it stood before the command. before: its acts, None if it was resumed without them."""
 
     number: int
     case: Case
-    before: list[Entry]
-    had_ended: bool
+    before: list[Entry] | None
+    ended: bool
+    last_on: int
+    stage: StageFacts
+    post: PostFacts
+
+
+def in_hand(number: int, case: Case, before: list[Entry] | None) -> Loaded:
+    """A case before anything is recorded in it."""
+    last = case.last
+    return Loaded(number, case, before, last.ended, last.last_on, last.stage_facts(), last.post_facts())
 
 
 class Sealed(NamedTuple):
@@ -126,17 +135,36 @@ class Transaction:
         query = sa.select(docket.c.number).where(docket.c.number.in_(among(numbers)))
         return set(self.connection.execute(query).scalars())
 
-    def load(self, numbers: Iterable[int], *, with_person: bool = False) -> dict[int, Loaded]:
-        """Cases by number, from their events; with personal values if a guard needs them."""
+    def load(self, numbers: Iterable[int], on: date | None = None, *, with_person: bool = False) -> dict[int, Loaded]:
+        """Cases by number, each once read.
+
+        A case whose last act is not after `on` is resumed from where it stands; the others, or all without
+        `on`, come from their events, with personal values if a guard needs them.
+        """
         wanted = list(numbers)
+        resumed = {} if on is None or with_person else self._resumed(wanted, on.toordinal())
+        rest = [number for number in wanted if number not in resumed]
+        return {**resumed, **self._from_events(rest, with_person=with_person)} if rest else resumed
+
+    def _resumed(self, numbers: list[int], on: int) -> dict[int, Loaded]:
+        query = sa.select(docket.c.number, docket.c.case_id).where(docket.c.number.in_(among(numbers)))
+        ids = {number: case_id for number, case_id in self.connection.execute(query)}
+        standings = self.register.surroundings.views.standings(self.connection, numbers)
+        return {
+            number: in_hand(number, Case(UUID(bytes=ids[number]), Timeline.resumed(standing)), None)
+            for number, standing in standings.items()
+            if standing.last_on <= on
+        }
+
+    def _from_events(self, numbers: list[int], *, with_person: bool) -> dict[int, Loaded]:
         log = self.register.log_of_events
-        blocks = log.values(wanted) if with_person else {}
+        blocks = log.values(numbers) if with_person else {}
         loaded = {}
-        for number, (case_id, entries) in log.entries(wanted).items():
+        for number, (case_id, entries) in log.entries(numbers).items():
             if with_person:
                 entries = with_values(entries, blocks.get(number, {}))  # noqa: PLW2901
-            case = Case(case_id, entries)
-            loaded[number] = Loaded(number, case, list(case.timeline.entries), case.last.ended)
+            case = Case(case_id, Timeline(entries))
+            loaded[number] = in_hand(number, case, list(case.timeline.entries))
         return loaded
 
     def imported_before(self, hashes: Iterable[bytes]) -> dict[bytes, int]:
@@ -225,20 +253,47 @@ class Transaction:
         changed = []
         for loaded in moved:
             last = loaded.case.last
-            if last.ended != loaded.had_ended:
+            if last.ended != loaded.ended:
                 ended_on = last.since.toordinal() if last.ended and last.since else None
                 changed.append((ended_on, loaded.number))
         if changed:
             self.connection.exec_driver_sql("UPDATE docket SET ended_on = ? WHERE number = ?", changed)
 
     def _changes(self, moved: Sequence[Loaded], blocks: Mapping[tuple[int, int], Sealed]) -> Iterable[Change]:
-        """The cases as the views need them: with personal values where the command stated some that rosters show."""
+        """The cases as the views need them.
+
+        With all their acts where one was added before others, and with personal values where the command
+        stated some that rosters show.
+        """
         stating = {number for (number, _), sealed in blocks.items() if PERSON_FACTS & sealed.values.keys()}
-        known = {loaded.number for loaded in moved if loaded.number in stating and not loaded.before}
-        stored = self.register.log_of_events.values(stating - known) if stating - known else {}
+        tails = {loaded.number: _tail(loaded) for loaded in moved}
+        whole = {number for number, tail in tails.items() if tail is None or number in stating}
+        known = {loaded.number for loaded in moved if loaded.before == []}
+        log = self.register.log_of_events
+        stored = log.entries(whole - known) if whole - known else {}
+        values = log.values(stating - known) if stating - known else {}
         for loaded in moved:
-            before, after = loaded.before, loaded.case.timeline.entries
-            if loaded.number in stating - known:
-                before = with_values(before, stored[loaded.number])
-                after = with_values(after, stored[loaded.number])
-            yield Change(loaded.number, before, after, loaded.number in stating)
+            number, case = loaded.number, loaded.case
+            if number not in whole:
+                yield Change(number, case.last, tails[number])
+            elif number in known:
+                yield Change(number, case.last, None, (), case.timeline.entries, number in stating)
+            else:
+                entries = with_values(stored[number][1], values.get(number, {}))
+                added = loaded.case.version
+                before = Timeline(entry for entry in entries if entry.seq != added).entries
+                after = Timeline(entries).entries
+                yield Change(number, case.last, None, before, after, number in stating)
+
+
+def _tail(loaded: Loaded) -> Tail | None:
+    """How the views may follow a last act by its facts alone; None where earlier pieces may have to merge."""
+    last, newest = loaded.case.last, loaded.case.timeline.entries[-1]
+    if newest.seq != last.version or not loaded.stage.stage:
+        return None
+    added = newest.act.effective_on.toordinal()
+    if added == loaded.last_on:
+        stage = last.stage_facts()
+        if last.post_facts() != loaded.post or (stage != loaded.stage and stage.since != added):
+            return None
+    return Tail(added, loaded.stage, loaded.post)

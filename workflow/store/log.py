@@ -66,7 +66,8 @@ class StoredLog:
                 command.c.id.in_(sa.select(paper.c.command_id).where(paper.c.number == wanted.document))
             )
         with self._datastore.read() as connection:
-            for row in connection.execution_options(yield_per=1000).execute(query.order_by(event.c.position)):
+            # given with the statement: on the connection it would stay, and change how later rows are fetched
+            for row in connection.execute(query.order_by(event.c.position), execution_options={"yield_per": 1000}):
                 recorded = self._recorded(row)
                 if wanted.document is None or any(one.number == wanted.document for one in recorded.act.documents):
                     yield recorded

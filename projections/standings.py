@@ -1,0 +1,42 @@
+"""Where each case stands after its last act, kept so that a command need not replay the case to judge the next one.
+
+The row is the `Standing` that folding the case's events gives; a rebuild makes it anew and the fingerprint
+covers it. Personal values are never in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+import msgspec
+import sqlalchemy as sa
+
+from domain.timeline import Standing
+from projections import reading
+from projections.tables import KEPT
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Standing).decode
+
+
+def encoded(standing: Standing) -> bytes:
+    """The bytes of a standing without personal values."""
+    values, standing.values = standing.values, {}
+    stored = _encode(standing)
+    standing.values = values
+    return stored
+
+
+def standings(connection: sa.Connection, cases: Iterable[int]) -> dict[int, Standing]:
+    """The standings of many cases, in one statement."""
+    table = KEPT.standing
+    listed = sa.func.json_each(json.dumps(list(cases))).table_valued("value")
+    query = sa.select(table.c.number, table.c.standing).where(table.c.number.in_(sa.select(listed.c.value)))
+    return {number: _decode(stored) for number, stored in reading.rows(connection, query)}
+
+
+def keep(connection: sa.Connection, table: sa.Table, rows: list[tuple[int, bytes]]) -> None:
+    """Replace the standings of cases that moved."""
+    if rows:
+        connection.exec_driver_sql(f"INSERT OR REPLACE INTO {table.name} VALUES (?, ?)", rows)  # noqa: S608
