@@ -129,7 +129,7 @@ class Command(click.Command):
         finally:
             self.help = plain
 
-    def get_short_help_str(self, limit: int = 45) -> str:
+    def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002  whole, however long
         first = (_translated(self.help) or "").split("\n\n")[0]
         return " ".join(first.split())
 

@@ -25,14 +25,14 @@ NAMED = date(2025, 8, 7)
 SWORN_IN = date(2025, 10, 23)
 
 
-def desk_at(file: Path) -> Desk:
-    """A desk whose clock moves a second with each look, and whose chance repeats."""
+def desk_at(file: Path, day: int = 31) -> Desk:
+    """A desk in October, whose clock moves a second with each look and whose chance repeats."""
     moments = itertools.count()
     drawn = itertools.count()
-    begin = datetime(2025, 10, 30, 9, tzinfo=UTC)
+    begin = datetime(2025, 10, day, 2, tzinfo=UTC)
 
     def entropy(size: int) -> bytes:
-        return hashlib.shake_128(b"%d" % next(drawn)).digest(size)
+        return hashlib.shake_128(b"%d %d" % (day, next(drawn))).digest(size)
 
     desk = Desk(lambda: begin + timedelta(seconds=next(moments)), entropy)
     desk.db = str(file)
@@ -41,7 +41,7 @@ def desk_at(file: Path) -> Desk:
 
 def empty_register(file: Path) -> Desk:
     """A register without cases or units."""
-    desk = desk_at(file)
+    desk = desk_at(file, day=30)
     desk.create("BKPSDM Kota Serang", "36.73", "kota-serang", "Asia/Jakarta")
     return desk
 

@@ -43,7 +43,7 @@ class Stock:
     def swear_in(self) -> tuple[float, float, float]:
         """Seconds to load the aggregates one by one, to trigger the events, and to save them in one call."""
         began = time.perf_counter()
-        cases: list[StockCase] = [self._app.repository.get(id) for id in self._ids]
+        cases: list[StockCase] = [self._app.repository.get(case_id) for case_id in self._ids]
         loaded = time.perf_counter()
         paper = {"kind": "berita-acara", "number": "BA/1/2025", "dated": "2025-10-23"}
         for case in cases:

@@ -146,7 +146,7 @@ class Case:
                         on=act.effective_on,
                         seq=entry.seq,
                         stage=stage,
-                    ),  # noqa: E501
+                    ),
                     text("Give a date after {on}.", on=act.effective_on),
                     rule="design: Two times",
                 )

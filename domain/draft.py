@@ -190,7 +190,7 @@ def _documents(step: Step, request: Request) -> Iterator[Finding]:
                     kind=paper.kind,
                     dated=paper.dated,
                     on=request.on,
-                ),  # noqa: E501
+                ),
                 text("Check both dates; if both are right, nothing need be done."),
                 "import check 10",
                 Severity.WARNING,

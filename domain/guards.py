@@ -34,8 +34,8 @@ def eligible(standing: Standing, _draft: Draft, _procedure: Procedure) -> Iterat
     yield Finding(
         "not-eligible",
         text(
-            "the worker meets none of the three criteria: in the BKN database with a 2024 selection, all PPPK 2024 stages, PPG"
-        ),  # noqa: E501
+            "the worker meets none of the criteria: in the BKN database and a 2024 selection; all PPPK 2024 stages; PPG"
+        ),
         text("Use classify-out; a supplementary proposal is propose-late."),
         rule="KepmenPANRB 16/2025 diktum 4-5; B/3832/M.SM.01.00/2025",
     )

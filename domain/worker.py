@@ -1,4 +1,4 @@
-"""One row of an import: what an office says about one worker, read and normalised but not yet judged against the register."""
+"""One row of an import: what an office says about one worker, before it is judged against the register."""
 
 from __future__ import annotations
 

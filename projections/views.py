@@ -64,7 +64,7 @@ def status(connection: sa.Connection, tables: Tables = KEPT) -> Status:
 def rebuild(
     read: Scope, write: Scope, log: Log, last_case: Callable[[], int], progress: Callable[[int, int], None]
 ) -> tuple[Status, Status]:
-    """Build the views anew from the log; how they were kept, and how they were rebuilt."""
+    """Build the views anew from the log; how they were kept (empty if a table was gone), and how they were rebuilt."""
     aside = Tables(SUFFIX_ASIDE)
     with write() as connection:
         aside.metadata.drop_all(connection)
@@ -79,7 +79,9 @@ def rebuild(
         progress(min(first + CASES_AT_ONCE - 1, cases), cases)
     with write() as connection:
         _catch_up(connection, aside, log, built_at)
-        kept, rebuilt = status(connection), status(connection, aside)
+        there = sa.inspect(connection).get_table_names()
+        whole = all(table.name in there for table in KEPT.all)
+        kept, rebuilt = status(connection) if whole else Status({}, ""), status(connection, aside)
         _swap(connection, aside)
     return kept, rebuilt
 

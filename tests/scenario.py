@@ -43,10 +43,8 @@ NATIONAL_WAYS = {
     "active": "register verify propose approve announce propose-ni assign-ni appoint swear-in start-duty",
     "policy-review": "register classify-out review",
     "deceased": "register record-death",
-    "dismissed-dishonourably": (
-        "register verify propose approve announce propose-ni assign-ni appoint swear-in start-duty dismiss-dishonourably"
-    ),
 }
+NATIONAL_WAYS["dismissed-dishonourably"] = f"{NATIONAL_WAYS['active']} dismiss-dishonourably"
 WAYS = {
     "nasional": NATIONAL_WAYS,
     "kota-serang": NATIONAL_WAYS
@@ -125,6 +123,7 @@ class given:  # noqa: N801  reads as a sentence in the tests
 
     def when(self, name: str, on: date | None = None, *, today: date = TODAY, **instead: Any) -> given:
         """Ask for a step with all it needs, but for what is said otherwise; the day after the last act."""
+        self.case.collect_events()
         step = self.rules.procedure.steps[name]
         on = on or self.case.timeline.entries[-1].act.effective_on + timedelta(days=1)
         self.asked = draft(step, whole(step, on, **instead), today)

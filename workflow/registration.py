@@ -26,8 +26,8 @@ from workflow.intake.workers import WorkerRow
 from workflow.register import Actor, Register
 from workflow.store.datastore import insert_many
 from workflow.store.tables import docket, imported
-from workflow.transaction import Held, Loaded, Sealed, Transaction, in_hand
-from workflow.units import UnitBook, warned_new
+from workflow.transaction import Held, Loaded, Transaction, in_hand
+from workflow.units import UnitBook, other_kind, warned_new
 
 _PERSONAL = ("nik", "name", "birth_date", "sex", "education", "note", "extra")
 _FACTS = ("position", "category", "in_bkn_database", "cpns_2024", "pppk_2024", "first_contract")
@@ -113,7 +113,10 @@ def _judge_all(
             judged.append(_Judged(row, Verdict.UNCHANGED, (), case))
         else:
             unit, finding = book.resolve(row.worker.unit)
-            findings = (*findings, finding) if finding else findings
+            findings = (
+                *findings,
+                *filter(None, [finding, other_kind(row.worker.unit, transaction.register.settings.code)]),
+            )
             one = _Judged(row, Verdict.REFUSED if finding else Verdict.PASSED, findings, None, unit, hashes[row.number])
             judged.append(_against_register(one, held.get(row.worker.nik), open_cases, intake))
         if done % 1000 == 0:

@@ -87,6 +87,22 @@ class UnitBook:
         )
 
 
+def other_kind(written: str, code: str) -> Finding | None:
+    """A city and the regency of the same name are different agencies: warn where a unit names the other kind."""
+    words = key_of(written).split()
+    is_city = code.partition(".")[2] >= "71"
+    if not {"kab", "kabupaten"}.isdisjoint(words) if is_city else "kota" in words:
+        return Finding(
+            "other-agency",
+            text("the unit names a city where the agency is a regency, or the other way round"),
+            text("Check that the worker belongs to this agency."),
+            "import check 16",
+            Severity.WARNING,
+            "unit",
+        )
+    return None
+
+
 def warned_new(names: Iterable[str]) -> Finding | None:
     """One warning that names the units an import made."""
     listed = sorted(names)

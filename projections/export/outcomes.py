@@ -75,7 +75,7 @@ def for_people(outcome: Outcome, refused_file: Path | None) -> tuple[list[Text],
         told.append(text("Refused: {refused:,} of {all:,}. Nothing was recorded.", refused=refused, all=len(outcome.rows)))
         if passed:
             told.append(
-                text("The other {passed:,} are in order; --partial records them without the refused.", passed=passed)
+                text("The other {passed:,} are in order; --partial records them alone.", passed=passed)
             )
         return [], told
     summary = [

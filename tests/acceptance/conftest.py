@@ -1,9 +1,8 @@
-"""Registers that are dear to make, made once and copied for each test."""
+"""Registers that are dear to make: made once, only read, and copied by whoever writes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 import pytest
 
@@ -86,7 +85,8 @@ def reject_and_outsource(office: Office, people: list[Person]) -> None:
 
 
 @pytest.fixture(scope="session")
-def _with_numbers(tmp_path_factory: pytest.TempPathFactory, everyone: list[Person]) -> Office:
+def with_numbers(tmp_path_factory: pytest.TempPathFactory, everyone: list[Person]) -> Office:
+    """Kota Serang on 2025-09-26: 3,809 have their NI, 117 are filling in the DRH, 1,331 are not eligible."""
     office = Office(tmp_path_factory.mktemp("with-numbers")).init()
     register_everyone(office, everyone)
     classify_out(office, everyone)
@@ -95,15 +95,10 @@ def _with_numbers(tmp_path_factory: pytest.TempPathFactory, everyone: list[Perso
     return office
 
 
-@pytest.fixture
-def with_numbers(_with_numbers: Office, tmp_path: Path) -> Office:
-    """Kota Serang on 2025-09-26: 3,809 have their NI, 117 are filling in the DRH, 1,331 are not eligible."""
-    return _with_numbers.copy(tmp_path)
-
-
 @pytest.fixture(scope="session")
-def _year_end(tmp_path_factory: pytest.TempPathFactory, _with_numbers: Office, everyone: list[Person]) -> Office:
-    office = _with_numbers.copy(tmp_path_factory.mktemp("year-end"), seed=3)
+def year_end(tmp_path_factory: pytest.TempPathFactory, with_numbers: Office, everyone: list[Person]) -> Office:
+    """Kota Serang at the end of 2025: the oath is taken, 526 wait for an answer."""
+    office = with_numbers.copy(tmp_path_factory.mktemp("year-end"), seed=3)
     propose_late(office, everyone)
     appoint(office, of(everyone, "paruh-waktu", "penuh-waktu"), "2025-10-23")
     swear_in(office)
@@ -112,20 +107,9 @@ def _year_end(tmp_path_factory: pytest.TempPathFactory, _with_numbers: Office, e
     return office
 
 
-@pytest.fixture
-def year_end(_year_end: Office, tmp_path: Path) -> Office:
-    """Kota Serang at the end of 2025: the oath is taken, 526 wait for an answer."""
-    return _year_end.copy(tmp_path)
-
-
 @pytest.fixture(scope="session")
-def _january(tmp_path_factory: pytest.TempPathFactory, _year_end: Office, everyone: list[Person]) -> Office:
-    office = _year_end.copy(tmp_path_factory.mktemp("january"), seed=4)
+def january(tmp_path_factory: pytest.TempPathFactory, year_end: Office, everyone: list[Person]) -> Office:
+    """Kota Serang on 2026-01-20: the 1,331 are outsourced."""
+    office = year_end.copy(tmp_path_factory.mktemp("january"), seed=4)
     reject_and_outsource(office, everyone)
     return office
-
-
-@pytest.fixture
-def january(_january: Office, tmp_path: Path) -> Office:
-    """Kota Serang on 2026-01-20: the 1,331 are outsourced."""
-    return _january.copy(tmp_path)

@@ -11,17 +11,23 @@ from workflow.demo.people import Person
 THE_DAY, THE_EVE = ("--as-of", "2025-10-23"), ("--as-of", "2025-10-22")
 
 
-@pytest.fixture
-def decided(everyone: list[Person]) -> list[Person]:
-    return of(everyone, "paruh-waktu", "penuh-waktu")
+@pytest.fixture(scope="module")
+def sworn_with_tmt(
+    with_numbers: Office, everyone: list[Person], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Office]:
+    """The city after the oath of 2025-10-23, by the TMT of the decree."""
+    offices = {}
+    for tmt in ("2025-10-23", "2025-10-01"):
+        office = offices[tmt] = with_numbers.copy(tmp_path_factory.mktemp(f"tmt-{tmt}"))
+        appoint(office, of(everyone, "paruh-waktu", "penuh-waktu"), tmt)
+        swear_in(office)
+    return offices
 
 
 class TestWithTheTmtOnTheDayOfTheOath:
     @pytest.fixture
-    def sworn(self, with_numbers: Office, decided: list[Person]) -> Office:
-        appoint(with_numbers, decided, "2025-10-23")
-        swear_in(with_numbers)
-        return with_numbers
+    def sworn(self, sworn_with_tmt: dict[str, Office]) -> Office:
+        return sworn_with_tmt["2025-10-23"]
 
     def test_nobody_is_appointed_on_the_eve_and_3_809_are_on_the_day(self, sworn: Office) -> None:
         employed = ("--status", "pppk-pw", "--status", "pppk")
@@ -59,10 +65,8 @@ class TestWithTheTmtOnTheDayOfTheOath:
 
 class TestWithTheTmtOnTheFirstOfOctober:
     @pytest.fixture
-    def sworn(self, with_numbers: Office, decided: list[Person]) -> Office:
-        appoint(with_numbers, decided, "2025-10-01")
-        swear_in(with_numbers)
-        return with_numbers
+    def sworn(self, sworn_with_tmt: dict[str, Office]) -> Office:
+        return sworn_with_tmt["2025-10-01"]
 
     @pytest.mark.parametrize(
         ("day", "part_time", "full_time"),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
-from tests.acceptance.conftest import reject_and_outsource
 from tests.office import Office
-from workflow.demo.people import Person
 
 ON_THE_10TH = ("--as-of", "2026-01-10")
 BEFORE, AFTER = ("--known-at", "2026-01-15"), ("--known-at", "2026-01-21")
@@ -50,18 +49,15 @@ def test_each_of_the_526_went_by_rejection_and_return_on_one_day(january: Office
     assert [event["before"]["stage"] for event in events[-3:]] == ["proposed", "rejected", "returned-to-opd"]
 
 
-def test_an_answer_for_two_times_stays_the_same_when_more_is_recorded(
-    year_end: Office, everyone: list[Person]
-) -> None:
+def test_an_answer_for_two_times_stays_the_same_when_more_is_recorded(year_end: Office, january: Office) -> None:
     question = ("roster", *ON_THE_10TH, *BEFORE, "--format", "csv")
-    year_end.now = year_end.now.replace(year=2026, month=1, day=16)
     answered = year_end.ok(*question).stdout
-    reject_and_outsource(year_end, everyone)
-    assert year_end.ok(*question).stdout == answered
+    assert january.ok(*question).stdout == answered
     assert answered.count("\n") == 5_258
 
 
-def test_views_made_anew_equal_those_that_were_kept(january: Office) -> None:
-    kept = january.json("views", "status")
-    assert "equal to what was kept" in january.ok("views", "rebuild").stdout
-    assert january.json("views", "status") == kept
+def test_views_made_anew_equal_those_that_were_kept(january: Office, tmp_path: Path) -> None:
+    office = january.copy(tmp_path)
+    kept = office.json("views", "status")
+    assert "equal to what was kept" in office.ok("views", "rebuild").stdout
+    assert office.json("views", "status") == kept

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.acceptance.conftest import of
 from tests.office import Office
 from workflow.demo.people import Person, people
@@ -29,10 +31,13 @@ def test_totals_by_unit_and_status_add_up_to_the_roster(january: Office) -> None
         assert n == sum(of_both for (name, _), of_both in by_both.items() if name == unit)
 
 
-def test_169_more_on_a_list_are_registered_and_not_outsourced(january: Office, everyone: list[Person]) -> None:
+def test_169_more_on_a_list_are_registered_and_not_outsourced(
+    january: Office, everyone: list[Person], tmp_path: Path
+) -> None:
+    office = january.copy(tmp_path)
     known = {person.worker.nik for person in everyone}
     more = [person for person in people(600, seed=7) if person.worker.nik not in known][:169]
-    said = january.json("import", january.workers(more, "more.csv"), "--on", "2026-01-31", at="2026-01-31")
+    said = office.json("import", office.workers(more, "more.csv"), "--on", "2026-01-31", at="2026-01-31")
     assert said["recorded"] == 169
-    assert january.count("status", *ACCOUNTED, *REPORTED)["outsourced"] == 1_331
-    assert january.count("stage", "--status", "non-asn", *REPORTED) == {"drh-filling": 117, "registered": 169}
+    assert office.count("status", *ACCOUNTED, *REPORTED)["outsourced"] == 1_331
+    assert office.count("stage", "--status", "non-asn", *REPORTED) == {"drh-filling": 117, "registered": 169}

@@ -20,7 +20,8 @@ def left_over(everyone: list[Person]) -> list[Person]:
 
 
 @pytest.fixture(scope="session")
-def _metro(tmp_path_factory: pytest.TempPathFactory, everyone: list[Person], left_over: list[Person]) -> Office:
+def metro(tmp_path_factory: pytest.TempPathFactory, everyone: list[Person], left_over: list[Person]) -> Office:
+    """Kota Metro on 2025-12-30: 1,913 hold their decree, 540 wait for a policy."""
     office = Office(tmp_path_factory.mktemp("metro")).init("kota-metro", "18.72")
     appointed = of(everyone, "paruh-waktu")[:1_913]
     office.ok("import", office.workers([*appointed, *left_over]), "--on", "2025-08-07")
@@ -31,12 +32,6 @@ def _metro(tmp_path_factory: pytest.TempPathFactory, everyone: list[Person], lef
     appoint(office, appointed, "2025-10-01", sk="sk 800/17/2025 2025-12-24")
     office.ok("advance", "review", "--stage", "not-eligible", "--on", "2025-12-30", *MINUTES, at="2025-12-30")
     return office
-
-
-@pytest.fixture
-def metro(_metro: Office, tmp_path: Path) -> Office:
-    """Kota Metro on 2025-12-30: 1,913 hold their decree, 540 wait for a policy."""
-    return _metro.copy(tmp_path)
 
 
 def test_on_2025_12_30_540_wait_for_a_policy(metro: Office) -> None:
@@ -52,9 +47,7 @@ def test_the_decree_handed_out_in_december_holds_from_its_tmt(metro: Office) -> 
 @pytest.mark.parametrize(
     ("step", "words"), [("return-to-opd", ORDER), ("outsource", ()), ("outsource", ("--set", "job=driver"))]
 )
-def test_steps_that_metro_never_decided_on_are_not_available(
-    metro: Office, step: str, words: tuple[str, ...]
-) -> None:
+def test_steps_that_metro_never_decided_on_are_not_available(metro: Office, step: str, words: tuple[str, ...]) -> None:
     said = metro.refused("advance", step, "--stage", "policy-review", "--on", "2026-01-01", *words)
     assert f"transition not available in kota-metro: {step}" in said
     assert "540 of 540" in said
@@ -73,9 +66,7 @@ def test_under_the_rules_of_serang_nothing_stands_against_the_same_step(metro: O
     assert metro.json(*asked, "--procedure", "kota-serang") == []
 
 
-def test_the_same_command_is_done_in_a_register_under_kota_serang(
-    tmp_path: Path, left_over: list[Person]
-) -> None:
+def test_the_same_command_is_done_in_a_register_under_kota_serang(tmp_path: Path, left_over: list[Person]) -> None:
     serang = Office(tmp_path).init()
     serang.ok("import", serang.workers(left_over), "--on", "2025-08-07")
     classify_out(serang, left_over)
@@ -85,16 +76,17 @@ def test_the_same_command_is_done_in_a_register_under_kota_serang(
     assert serang.count("status", "--as-of", "2026-01-01") == {"outsourced": 540}
 
 
-def test_449_are_not_renewed_and_91_go_on_waiting(metro: Office, left_over: list[Person]) -> None:
-    named = metro.fields(left_over[:449], "named.csv")
+def test_449_are_not_renewed_and_91_go_on_waiting(metro: Office, left_over: list[Person], tmp_path: Path) -> None:
+    office = metro.copy(tmp_path)
+    named = office.fields(left_over[:449], "named.csv")
     letter = ("--document", "surat-tidak-diperpanjang 800/7 2025-12-31")
-    metro.ok("advance", "not-renew", "--from", named, "--on", "2025-12-31", *letter, at="2025-12-31")
-    assert metro.count("stage", "--as-of", "2025-12-31") == {
+    office.ok("advance", "not-renew", "--from", named, "--on", "2025-12-31", *letter, at="2025-12-31")
+    assert office.count("stage", "--as-of", "2025-12-31") == {
         "appointed": 1_913,
         "not-renewed": 449,
         "policy-review": 91,
     }
-    assert metro.count("status", "--as-of", "2025-12-31") == {"pppk-pw": 1_913, "none": 449, "non-asn": 91}
+    assert office.count("status", "--as-of", "2025-12-31") == {"pppk-pw": 1_913, "none": 449, "non-asn": 91}
 
 
 def test_serang_may_not_leave_a_contract_to_run_out(twenty: Office) -> None:

@@ -67,7 +67,7 @@ def test_a_value_that_is_none_of_its_type_is_refused_and_never_quoted(kind, type
     assert finding.code == "bad-field"
     assert finding.column == "field"
     assert kind.value in str(finding.message)
-    assert typed not in f"{finding.message}{finding.remedy}".replace("2025-12-31", "")
+    assert finding == read_field(rule(kind), "?")[1], "the sentence depends on what was typed"
 
 
 def test_every_type_of_field_is_read_above():

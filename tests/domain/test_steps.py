@@ -86,8 +86,10 @@ def test_a_step_leads_where_the_domain_page_says(region, step, stage):
 def test_elsewhere_it_is_refused_with_the_stages_it_starts_from(region, step):
     legal = {values[2] for values in (param.values for param in LED) if values[:2] == (region, step)}
     for stage in WAYS[region].keys() - legal:
-        [finding] = given(*way_to(stage, region), under=region).when(step).refused(
-            "wrong-stage" if step in NATIONAL.keys() | ON[region] else "step-not-available"
+        [finding] = (
+            given(*way_to(stage, region), under=region)
+            .when(step)
+            .refused("wrong-stage" if step in NATIONAL.keys() | ON[region] else "step-not-available")
         )
         assert finding.rule == rules_of(region).procedure.steps[step].legal_basis
         if finding.code == "step-not-available":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from xlsxwriter.exceptions import XlsxFileError
@@ -63,7 +64,7 @@ def grouped(city: Sequence[Person]) -> dict[str, list[Person]]:
         groups.setdefault(person.group, []).append(person)
     unready = iter(groups["belum-siap"])
     for fate, number in _UNREADY.items():
-        groups[fate] = [person for person, _ in zip(unready, range(number), strict=False)]
+        groups[fate] = list(islice(unready, number))
     return groups
 
 

@@ -13,6 +13,7 @@ from domain.outcome import Outcome, Verdict
 from domain.text import Text
 from workflow.intake.workers import REASONS_HEADING, WorkerFile
 
+
 def write_refused(file: Path, workers: WorkerFile, outcome: Outcome, say: Callable[[Text], str]) -> Path | None:
     """Write `<name>.refused.csv` with the rows as they stood and the reasons; None if no row was refused."""
     reasons = {

@@ -7,6 +7,7 @@ builds of SQLite differ in what they do unasked.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -78,8 +79,6 @@ def _sqlite_uri(url: sa.URL, read_only: bool) -> sa.URL:
 
 def _writable(folder: Path) -> bool:
     """Whether SQLite could make its shared-memory file here."""
-    import os
-
     return os.access(folder, os.W_OK)
 
 

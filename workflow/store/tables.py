@@ -140,7 +140,7 @@ def append_only_triggers() -> list[str]:
         statements += [
             f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {stop}",
             f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {stop}",
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) {stop}",  # noqa: S608  our own names
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "  # noqa: S608  our own names
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) {stop}",
         ]
     return statements
