@@ -14,7 +14,6 @@ SCRATCH := build lantik.egg-info
 .PHONY: demo test check lock bench wheel clean
 
 demo: $(VENV)/runtime  ## build the register of Kota Serang's year in demo/, and show it
-	rm -rf demo
 	$(BIN)/lantik demo
 
 test: $(VENV)/dev  ## everything that must hold before a change is taken

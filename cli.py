@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from projections.asked import Selection, Times
     from projections.export.shape import Answer
     from workflow.advance import Who
+    from workflow.demo.office import Ran
     from workflow.register import Actor, Register
 
 __version__ = "0.1.0"
@@ -55,7 +56,11 @@ class Desk:
 
     @functools.cached_property
     def url(self) -> str:
-        return self.db if "://" in self.db else f"sqlite:///{self.db}"
+        if "://" in self.db:
+            return self.db
+        from sqlalchemy import URL
+
+        return str(URL.create("sqlite", database=self.db))
 
     @property
     def actor(self) -> Actor:
@@ -140,12 +145,19 @@ class Group(Command, click.Group):
     command_class = Command
     group_class = type
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _reader_may_leave():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _reader_may_leave():
+            return super().invoke(ctx)
+
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:  # type: ignore[override]
         extra["standalone_mode"] = False
         desk = extra.setdefault("obj", Desk())
         try:
             code = super().main(args, prog_name or "lantik", **extra)
-            sys.stdout.flush()
         except click.exceptions.Exit as left:
             code = left.exit_code
         except click.ClickException as misused:
@@ -153,14 +165,24 @@ class Group(Command, click.Group):
             code = misused.exit_code
         except (click.Abort, KeyboardInterrupt):
             code = _interrupted(desk)
-        except BrokenPipeError:
-            # whoever read has read enough; nothing may be flushed into the closed pipe at exit
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            code = 0
         except LantikError as error:
             click.echo(f"lantik: {desk.say(error.message)}", err=True)
             code = error.exit_code
         sys.exit(code if isinstance(code, int) else 0)
+
+
+@contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    """A pipe that closes early is no error: whoever read has read enough."""
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # nothing may be flushed into the closed pipe at exit; click would leave with 1
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise click.exceptions.Exit(0) from None
 
 
 def _interrupted(desk: Desk) -> int:
@@ -522,7 +544,7 @@ def advance(desk: Desk, /, step: str, who: tuple[str, ...], on: date, **given: A
         request = Request(step, on, documents, _fields(given["fields"]), given["reason"], given["note"])
         workers, notes = _workers(desk, register, step, who, on, given)
         with _accountable(desk, register, given["command_id"]) as command_id:
-            order = Order(request, workers, given["partial"], given["dry_run"], command_id)
+            order = Order(request, workers, given["partial"], given["dry_run"], command_id, _chosen_by(who, given))
             outcome = advance(register, order, desk.actor, progress)
     if given["dry_run"]:
         click.echo(desk.say(text("Nothing was recorded: this was a rehearsal.")), err=True)
@@ -551,12 +573,20 @@ def _workers(
         return read_who(given["source"], step_of(register, step), encoding=given["encoding"], sheet=given["sheet"])
     with register.datastore.read() as connection:
         chosen = numbers(connection, Times(on), selection)
+    if given["command_id"] and register.is_recorded(given["command_id"]):
+        return [], ()  # whom it matches by now makes no difference
     if not chosen:
         raise _refused(text("The selection matches no case on {on}.", on=on))
     click.echo(desk.say(text("The selection matches {count:,} cases.", count=len(chosen))), err=True)
     if not given["yes"] and not given["dry_run"] and sys.stdin.isatty():
         click.confirm(gettext.gettext("Record the step for all of them?"), abort=True, err=True)
     return [Who(register.settings.case_number(number)) for number in chosen], ()
+
+
+def _chosen_by(who: tuple[str, ...], given: Mapping[str, Any]) -> list[tuple[str, object]]:
+    """The options of a selection as they were given; nothing where the workers were named."""
+    options = ("stage", "status", "unit", "category", "formation", "where_document", "everyone")
+    return [(name, given[name]) for name in options if not who and given[name]]
 
 
 def _refused(sentence: Text) -> LantikError:
@@ -691,7 +721,8 @@ def history(desk: Desk, /, case: str, **given: Any) -> None:
     with _reading(desk, given) as (register, connection, when):
         number = _one_case(desk, register, connection, case, when)
         stream = register.log_of_events.stream(number, when.known_at)
-        rows = history(stream, when, register.settings.zone, register.rulebook.load, masked=given["mask"])
+        told = when if given["as_of"] else when._replace(as_of=date.max)  # a plan was recorded too
+        rows = history(stream, told, register.settings.zone, register.rulebook.load, masked=given["mask"])
     _answer(
         desk, history_answer(rows, register.settings.case_number(number), given["form"]), given["form"], given["output"]
     )
@@ -902,7 +933,8 @@ def procedure_list(desk: Desk, /, form: str, output: Path | None) -> None:
     from workflow.rulebook import Rulebook
 
     rulebook = Rulebook()
-    _answer(desk, procedures_answer([rulebook.load(name) for name in rulebook.names()], desk.language), form, output)
+    found = [rulebook.load(name) for name in rulebook.names()]
+    _answer(desk, procedures_answer(found, desk.language_of(form)), form, output)
 
 
 @procedure.command(name="show")
@@ -990,6 +1022,62 @@ def views_rebuild(desk: Desk) -> None:
             )
         )
     click.echo(desk.say(text("Rebuilt; equal to what was kept. Fingerprint {now}.", now=rebuilt.fingerprint[:16])))
+
+
+@lantik.command()
+@option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    default="demo",
+    show_default=True,
+    help="Where register and workbooks go; a former demo there is replaced, anything else is left alone.",
+)
+@option("--seed", default=2025, show_default=True, help="The same number gives the same people.")
+@click.pass_obj
+def demo(desk: Desk, /, folder: Path, seed: int) -> None:
+    """Play Kota Serang's year with synthetic people, and compare its totals with the published ones.
+
+    Example: lantik demo --folder demo
+    """
+    from random import Random
+    from time import monotonic
+
+    from domain.text import text
+    from workflow.demo.office import Office
+    from workflow.demo.play import play
+
+    began, chance = monotonic(), Random(seed).randbytes  # noqa: S311  a demo that is the same each time is the purpose
+    office = Office(
+        lambda moment, words: _given_at(desk, moment, chance, words),
+        lambda sentence: click.echo(desk.say(sentence)),
+        click.echo,
+        lambda: monotonic() - began,
+    )
+    try:
+        differing = play(folder, seed, office)
+    except KeyboardInterrupt:
+        click.echo(gettext.gettext("Interrupted. Give the demo again; it begins anew."), err=True)
+        sys.exit(INTERRUPTED)
+    if differing:
+        raise _refused(text("{count} totals differ from the published figures.", count=differing))
+
+
+def _given_at(desk: Desk, moment: datetime, chance: Callable[[int], bytes], words: Sequence[str]) -> Ran:
+    """Give a command line at a simulated moment, as if it were typed then; only the demo can."""
+    import io
+    from contextlib import redirect_stderr, redirect_stdout
+
+    from workflow.demo.office import Ran
+
+    answer, beside = io.StringIO(), io.StringIO()
+    with redirect_stdout(answer), redirect_stderr(beside):
+        try:
+            lantik.main(["--lang", desk.language, *words], obj=Desk(lambda: moment, chance, desk.busy_timeout))
+        except SystemExit as left:
+            code = left.code
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt
+    return Ran(code if isinstance(code, int) else 0, answer.getvalue(), beside.getvalue())
 
 
 def main() -> NoReturn:

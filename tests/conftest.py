@@ -31,3 +31,11 @@ def _twenty(tmp_path_factory: pytest.TempPathFactory, everyone: list[Person]) ->
 def twenty(_twenty: Office, tmp_path: Path) -> Office:
     """An office with twenty workers registered on 2025-08-07, copied for each test."""
     return _twenty.copy(tmp_path)
+
+
+@pytest.fixture
+def verified(twenty: Office) -> Office:
+    """The twenty, verified on 2025-08-18 and so recorded on that day."""
+    words = ("--on", "2025-08-18", "--document", "sptjm-opd 800/1 2025-08-15")
+    twenty.ok("advance", "verify", "--all", *words, at="2025-08-18")
+    return twenty

@@ -6,7 +6,6 @@ The clock is handed in and moves only when a test says so; chance is seeded. Not
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
@@ -41,10 +40,10 @@ class Office:
 
     def copy(self, folder: Path, *, seed: int = 2) -> Office:
         """The same register in another folder, at the same moment; its ids will be others."""
-        assert not self.db.with_name(self.db.name + "-wal").exists()
-        folder.mkdir(exist_ok=True)
-        shutil.copy(self.db, folder / self.db.name)
-        return Office(folder, now=self.now, seed=seed, name=self.db.name)
+        other = Office(folder, now=self.now, seed=seed, name=self.db.name)
+        with closing(sqlite3.connect(self.db)) as source, closing(sqlite3.connect(other.db)) as target:
+            source.backup(target)
+        return other
 
     # --- commands
 

@@ -43,13 +43,17 @@ class Who(NamedTuple):
 
 
 class Order(NamedTuple):
-    """One step for many: `request` holds what is the same for all."""
+    """One step for many: `request` holds what is the same for all.
+
+    selection: how the workers were chosen, where they were not named; a repeated command is known by it.
+    """
 
     request: Request
     workers: Sequence[Who]
     partial: bool = False
     dry_run: bool = False
     command_id: UUID | None = None
+    selection: Sequence[tuple[str, object]] = ()
 
 
 class _Judged(NamedTuple):
@@ -73,7 +77,8 @@ def advance(register: Register, order: Order, by: Actor, progress: Progress = la
     """
     _check_step(register, order.request.step)
     with register.transaction(dry_run=order.dry_run) as transaction:
-        request = transaction.digest(["advance", order.request, [(who.name, who.fields) for who in order.workers]])
+        whom = order.selection or [(who.name, who.fields) for who in order.workers]
+        request = transaction.digest(["advance", order.request, whom])
         command_id = order.command_id or transaction.new_id()
         if order.command_id is not None and (seen := transaction.seen(command_id, request)) is not None:
             return _unchanged(register, seen.command, seen.numbers, order)
@@ -238,7 +243,7 @@ def _row(register: Register, one: _Judged) -> Row:
     standing = one.judgement.standing if one.judgement else None
     stage = standing.stage if standing else None
     verdict = Verdict.REFUSED if one.refused else Verdict.PASSED
-    open_steps = tuple(one.rules.open_steps(stage)) if one.refused and one.rules and standing else ()
+    open_steps = tuple(one.rules.open_steps(stage)) if one.refused and one.rules and stage else ()
     return Row(one.who.row, case, nik, verdict, one.findings, stage, open_steps)
 
 

@@ -109,6 +109,8 @@ class Register(Application[UUID]):
             raise Misused(
                 text("There is no register at {name}. Make one with lantik init, or give --db.", name=_name(url))
             )
+        if file is not None and file.stat().st_size == 0:
+            raise _no_register(file.name)  # SQLite would take it for a new database
         register = cls(url, surroundings, read_only=read_only)
         try:
             register._settings = register._read_settings()
@@ -126,9 +128,7 @@ class Register(Application[UUID]):
     def _read_settings(self) -> Settings:
         with self.datastore.read() as connection:
             if not sa.inspect(connection).has_table("setting"):
-                raise EnvironmentFailed(
-                    text("{name} is no lantik register; check --db.", name=_name(str(self.datastore.url)))
-                )
+                raise _no_register(_name(str(self.datastore.url)))
             return read_settings(connection)
 
     @property
@@ -192,7 +192,8 @@ class Register(Application[UUID]):
             stamp = moment_of(last, self.settings.zone).isoformat(timespec="seconds")
             raise EnvironmentFailed(
                 text(
-                    "The clock of this computer is behind the last entry of {stamp}. Nothing was recorded; set the clock.",
+                    "The clock of this computer is behind the last entry of {stamp}. "
+                    "Nothing was recorded; set the clock.",
                     stamp=stamp,
                 )
             )
@@ -229,9 +230,23 @@ def _only(number: str, papers: list[Document]) -> Document:
     )
 
 
+def _no_sqlite() -> Misused:
+    return Misused(text("A register is a SQLite database: give --db its file, or sqlite:/// and the path."))
+
+
+def _no_register(name: str) -> EnvironmentFailed:
+    return EnvironmentFailed(text("{name} is no lantik register; check --db.", name=name))
+
+
 def _file_of(url: str) -> Path | None:
-    parsed = sa.make_url(url)
-    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+    """The file of a register; None for one in memory. Raises Misused for what is no SQLite database."""
+    try:
+        parsed = sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError):
+        raise _no_sqlite() from None
+    if parsed.drivername not in ("sqlite", "sqlite+pysqlite"):
+        raise _no_sqlite()
+    return Path(parsed.database) if parsed.database else None
 
 
 def _name(url: str) -> str:

@@ -36,7 +36,7 @@ class Settings(NamedTuple):
 
 def read_settings(connection: sa.Connection) -> Settings:
     """The settings of an open register. Raises EnvironmentFailed if it comes from a newer version."""
-    stored: dict[str, str] = dict(connection.execute(sa.select(setting.c.key, setting.c.value)).tuples().all())
+    stored: dict[str, str] = {row.key: row.value for row in connection.execute(sa.select(setting))}
     if int(stored.get("schema", 0)) > SCHEMA_VERSION:
         raise EnvironmentFailed(
             text("This register was written by a newer version of lantik. Install that version to open it.")

@@ -148,7 +148,7 @@ class Transaction:
 
     def _resumed(self, numbers: list[int], on: int) -> dict[int, Loaded]:
         query = sa.select(docket.c.number, docket.c.case_id).where(docket.c.number.in_(among(numbers)))
-        ids: dict[int, bytes] = dict(self.connection.execute(query).tuples().all())
+        ids: dict[int, bytes] = {row[0]: row[1] for row in self.connection.execute(query)}
         standings = self.register.surroundings.views.standings(self.connection, numbers)
         return {
             number: in_hand(number, Case(UUID(bytes=ids[number]), Timeline.resumed(standing)), None)

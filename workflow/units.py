@@ -73,8 +73,8 @@ class UnitBook:
 
     def nearest(self, written: str) -> str:
         """The names of the three units that are written most alike."""
-        near = difflib.get_close_matches(key_of(written), self._names, n=3, cutoff=0.0)
-        return "; ".join(dict.fromkeys(self._names[key] for key in near))
+        near = difflib.get_close_matches(key_of(written), self._names, n=len(self._names) or 1, cutoff=0.0)
+        return "; ".join(list(dict.fromkeys(self._names[key] for key in near))[:3])
 
     def _unknown(self, written: str) -> Finding:
         names = self.nearest(written)

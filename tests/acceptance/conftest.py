@@ -19,7 +19,7 @@ def of(people: Iterable[Person], *groups: str) -> list[Person]:
 
 
 def register_everyone(office: Office, people: list[Person]) -> None:
-    """The agency's units and the list of workers, registered on 2025-08-07."""
+    """The units and the list of workers, registered on 2025-08-07."""
     units = office.folder / "units.csv"
     write_units_csv(units)
     office.ok("unit", "import", units)

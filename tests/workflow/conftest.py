@@ -1,5 +1,3 @@
-"""An office with an empty register of Kota Serang."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -11,7 +9,8 @@ from tests.engine import Engine
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Engine]:
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An empty register of Kota Serang."""
     made = Engine(tmp_path / "lantik.db")
     yield made
     made.close()

@@ -34,7 +34,7 @@ PUBLISHED = (
     Figure("late", text("proposed late, 2025-09-25"), 526, _PROPOSED),
     Figure("late-in-database", text("- in the database, took no selection"), 149, _LATE),
     Figure("late-cpns", text("- took CPNS, not in the database"), 377, _LATE),
-    Figure("before-oath", text("PPPK on the eve, 2025-10-22"), 0, text("in force from the oath on (assumed)")),
+    Figure("before-oath", text("PPPK on the eve, 2025-10-22"), 0, text("in force from the oath (assumed)")),
     Figure("part-time", text("sworn in part-time, 2025-10-23"), 3_794, _OATH),
     Figure("full-time", text("sworn in full-time, 2025-10-23"), 15, _OATH),
     Figure("sworn-in", text("sworn in together, 2025-10-23"), 3_809, _OATH),
@@ -46,7 +46,7 @@ PUBLISHED = (
     Figure("waiting-unknown", text("waiting 2026-01-10, known 2026-01-15"), 526, _UNTOLD),
     Figure("outsourced", text("outsourced 2026-01-10, known 2026-01-21"), 1_331, _SETTLED),
     Figure("part-time-after", text("part-time, 2026-01-20"), 3_794, _SETTLED),
-    Figure("settled", text("settled by 2026-01-20, without the 117"), 5_140, text("3,794 and 15 and 1,331")),
+    Figure("settled", text("settled by 2026-01-20 (the 117 left out)"), 5_140, text("3,794 and 15 and 1,331")),
 )
 
 

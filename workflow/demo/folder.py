@@ -76,7 +76,7 @@ def writing(folder: Path) -> Iterator[None]:
     except (OSError, XlsxFileError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise EnvironmentFailed(
-            text("The demo cannot write into {folder}: {reason}.", folder=folder.name, reason=reason)
+            text("The demo cannot write into {folder}: {reason}.", folder=folder, reason=reason)
         ) from error
 
 
@@ -85,32 +85,38 @@ def claim(folder: Path) -> None:
 
     Raises Refused where something stands that is not of a demo; nothing was touched then.
     """
-    if folder.exists() and not folder.is_dir():
-        raise Refused(text("{folder} is a file. Give another folder with --folder.", folder=folder.name))
-    made = _made(folder)
-    foreign = folder.exists() and made is None and any(folder.iterdir())
-    if foreign:
+    with writing(folder):
+        made = _made(folder)
+        _refuse_what_is_not_ours(folder, made)
+        for name in made or ():
+            (folder / name).unlink(missing_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / MARK).write_text("".join(f"{name}\n" for name in (*FILES, *_BESIDE)), encoding="utf-8")
+
+
+def _refuse_what_is_not_ours(folder: Path, made: Sequence[str] | None) -> None:
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise Refused(text("{folder} is a file. Give another folder with --folder.", folder=folder))
+    if made is None and any(folder.iterdir()):
         raise Refused(
             text(
-                "The folder {folder} holds something that is not of a former demo; nothing was touched. "
+                "{folder} holds something that is not of a former demo; nothing was touched. "
                 "Give another folder with --folder.",
-                folder=folder.name,
+                folder=folder,
             )
         )
     in_the_way = [name for name in FILES if name not in (made or ()) and (folder / name).exists()]
     if in_the_way:
         raise Refused(
             text(
-                "{files} in {folder} is not of the former demo; nothing was touched. Move it, or give another --folder.",
+                "Not of the former demo in {folder}: {files}. Nothing was touched. "
+                "Move it away, or give another folder with --folder.",
+                folder=folder,
                 files=", ".join(in_the_way),
-                folder=folder.name,
             )
         )
-    with writing(folder):
-        for name in made or ():
-            (folder / name).unlink(missing_ok=True)
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / MARK).write_text("".join(f"{name}\n" for name in (*FILES, *_BESIDE)), encoding="utf-8")
 
 
 def _made(folder: Path) -> tuple[str, ...] | None:

@@ -79,11 +79,11 @@ class Clerk:
             raise _stopped(words, ran)
         return ran.answer
 
-    def refused(self, line: Line) -> str:
-        """What is said of a step that may not be taken. Raises Stopped if it was taken."""
-        ran = self.office.run(line.when, self.typed(line)[1:])
+    def refused(self, when: datetime, actor: str, *words: str) -> str:
+        """What is said of a step that may not be taken. Raises Stopped if it was not refused."""
+        ran = self.office.run(when, ["--db", str(self.folder / REGISTER), "--actor", actor, *words])
         if ran.code != 1:
-            raise _stopped(line.words, ran)
+            raise _stopped(words, ran)
         return ran.beside
 
     def typed(self, line: Line) -> list[str]:
@@ -92,9 +92,20 @@ class Clerk:
         return ["lantik", "--db", str(self.folder / REGISTER), "--actor", line.actor, *words]
 
 
-def shown(words: Sequence[str]) -> str:
-    """Words as a shell takes them."""
-    return shlex.join(words)
+def as_typed(words: Sequence[str], width: int) -> str:
+    """Words as a shell takes them, on as many lines as the width asks for; an option stays with its value."""
+    together: list[str] = []
+    for word in map(shlex.quote, words):
+        if together and together[-1].startswith("-") and " " not in together[-1] and not word.startswith("-"):
+            together[-1] += f" {word}"
+        else:
+            together.append(word)
+    lines: list[list[str]] = [[]]
+    for word in together:
+        if lines[-1] and len(" ".join((*lines[-1], word))) > width - 4:
+            lines.append([])
+        lines[-1].append(word)
+    return " \\\n    ".join(" ".join(line) for line in lines)
 
 
 def _stopped(words: Sequence[str], ran: Ran) -> Stopped:

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from pathlib import Path
 
 from domain.text import Text, text
 from workflow.demo.figures import PUBLISHED, measured
-from workflow.demo.folder import COMMANDS, REGISTER, SHOWN
-from workflow.demo.office import Clerk, Line, shown
-from workflow.demo.story import INSTRUCTION, RAHMAT, at
+from workflow.demo.folder import COMMANDS, FILES, REGISTER
+from workflow.demo.office import Clerk, as_typed
+from workflow.demo.story import LETTER, RAHMAT, at
+
+WIDTH = 100
 
 AFTERWARDS = at("2026-01-22 09:00")
 DAYS = ("2025-10-22", "2025-10-23", "2025-12-31", "2026-01-20")
 STATUSES = ("non-asn", "pppk-pw", "pppk", "outsourced", "none")
 BELIEFS = ("2026-01-15", "2026-01-21")
-STAGES = ("proposed", "not-eligible", "returned-to-opd", "outsourced")
+FIRST_STAGES = (
+    *("drh-filling", "ni-proposed", "ni-returned", "ni-refused", "withdrawn", "deceased"),
+    *("ni-assigned", "appointed", "sworn-in"),
+)
+LAST_STAGES = ("proposed", "not-eligible", "rejected", "returned-to-opd", "outsourced")
 
 
 def ask_register(clerk: Clerk) -> str:
     """Show what the register answers; the case that the history is of."""
     _totals(clerk)
     _beliefs(clerk)
-    [case, *_] = [row["case"] for row in clerk.ask(AFTERWARDS, "log", "--step", "reject") if row["reason"] == "cpns"]
+    rejected = clerk.ask(AFTERWARDS, "log", "--step", "reject")
+    case: str = next(row["case"] for row in rejected if row["reason"] == "cpns")
     _title(clerk, text("One worker's history, case {case}", case=case))
     _answered(clerk, "history", case)
     _refusal(clerk)
@@ -32,34 +38,122 @@ def ask_register(clerk: Clerk) -> str:
 
 
 def _totals(clerk: Clerk) -> None:
-    _title(clerk, text("Totals by status at four days, as known now: lantik count --as-of DAY"))
-    rows = [clerk.ask(AFTERWARDS, "count", "--by", "status", "--as-of", day) for day in DAYS]
-    counts = [{row["status"]: row["n"] for row in answered} for answered in rows]
-    clerk.office.show(_across("", DAYS))
-    for status in STATUSES:
-        clerk.office.show(_across(status, [f"{count.get(status, 0):,}" for count in counts]))
+    _title(clerk, text("Totals by status at the end of four days, as known now"))
+    _counted(clerk, "status", STATUSES, "--as-of", DAYS)
+    _title(clerk, text("The 3,911 of the first letter by stage, at the same days"))
+    _counted(clerk, "stage", FIRST_STAGES, "--as-of", DAYS, "--where-document", LETTER)
 
 
 def _beliefs(clerk: Clerk) -> None:
-    _title(clerk, text("10 January 2026, as known on two days: lantik count --as-of 2026-01-10 --known-at DAY"))
-    by_stage = ("count", "--by", "stage", "--as-of", "2026-01-10")
-    rows = [clerk.ask(AFTERWARDS, *by_stage, "--known-at", day) for day in BELIEFS]
-    counts = [{row["stage"]: row["n"] for row in answered} for answered in rows]
-    clerk.office.show(_across("", BELIEFS))
-    for stage in STAGES:
-        clerk.office.show(_across(stage, [f"{count.get(stage, 0):,}" for count in counts]))
+    _title(clerk, text("10 January 2026 by stage, as it was known on two days"))
+    _counted(clerk, "stage", LAST_STAGES, "--known-at", BELIEFS, "--as-of", "2026-01-10")
+
+
+def _counted(clerk: Clerk, field: str, values: Sequence[str], varied: str, days: Sequence[str], *words: str) -> None:
+    """Totals by a field, side by side for several days of the option `varied`."""
+    ask = ("count", "--by", field, *words, varied)
+    rows = [clerk.ask(AFTERWARDS, *ask, day) for day in days]
+    counts = [{row[field]: row["n"] for row in answered} for answered in rows]
+    _asked(clerk, (*ask, "DAY"))
+    clerk.office.show(_across("", days))
+    for value in values:
+        clerk.office.show(_across(value, [f"{count.get(value, 0):,}" for count in counts]))
 
 
 def _refusal(clerk: Clerk) -> None:
     _title(clerk, text("A refused step: outsourcing somebody who was sworn in"))
-    [row, *_] = clerk.ask(AFTERWARDS, "roster", "--stage", "sworn-in", "--as-of", "2026-01-20", "--unit", "Dishub")
+    [row, *_] = clerk.ask(AFTERWARDS, "roster", "--stage", "sworn-in", "--as-of", "2026-01-20", "--formation", "pppk")
     words = ("advance", "outsource", row["case"], "--on", "2026-01-21")
-    _asked(clerk, *words)
-    _indented(clerk, clerk.refused(Line(AFTERWARDS, RAHMAT, words, text(""))))
+    _asked(clerk, words)
+    _quoted(clerk, clerk.refused(AFTERWARDS, RAHMAT, *words))
 
 
 def _under_two_procedures(clerk: Clerk, case: str) -> None:
     _title(clerk, text("The same step for {case} at noon of 20 January, under two procedures", case=case))
     why = ("why", case, "outsource", "--as-of", "2026-01-20", "--known-at", "2026-01-20T12:00", "--procedure")
     _answered(clerk, *why, "kota-serang")
+    clerk.office.show("")
     _answered(clerk, *why, "kota-metro")
+
+
+def compare(clerk: Clerk) -> int:
+    """Show each published figure beside the register's; how many differ."""
+    _title(clerk, text("Published and recorded"))
+    found = measured(lambda *words: clerk.ask(AFTERWARDS, *words))
+    _figure(clerk, text("figure"), text("published"), text("register"), text("source"), alike=True)
+    for figure in PUBLISHED:
+        recorded, alike = found[figure.key], found[figure.key] == figure.published
+        _figure(clerk, figure.what, f"{figure.published:,}", f"{recorded:,}", figure.source, alike=alike)
+    clerk.office.show("")
+    clerk.office.tell(text("  [seed-000] the meeting of 12 December, [seed-001] the city's statement of 20 January,"))
+    clerk.office.tell(text("  [seed-002] Tangerang Ekspres, [seed-003] Banten Raya, both on the oath."))
+    return sum(found[figure.key] != figure.published for figure in PUBLISHED)
+
+
+def _figure(
+    clerk: Clerk, what: Text, published: Text | str, recorded: Text | str, source: Text, *, alike: bool
+) -> None:
+    sign = " " if alike else "≠"
+    values = {"what": what, "published": published, "recorded": recorded, "sign": sign, "source": source}
+    clerk.office.tell(Text("  {what:<42}{published:>10}{recorded:>10}  {sign} {source}", values))
+
+
+def show_way_on(clerk: Clerk, case: str) -> None:
+    """The files that are left, and commands that work on them."""
+    folder = clerk.folder
+    _title(clerk, text("Left in {folder}", folder=folder))
+    clerk.office.tell(text("  {name:<38} the register", name=REGISTER))
+    clerk.office.tell(text("  {name:<38} every command of the year, with its moment", name=COMMANDS))
+    lists = [name for name in FILES if name not in (REGISTER, COMMANDS)]
+    clerk.office.tell(text("  {count} lists as offices send them:", count=len(lists)))
+    clerk.office.show(
+        textwrap.fill(", ".join(lists), WIDTH, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
+    )
+    _title(clerk, text("To go on"))
+    clerk.office.show(f"  export LANTIK_DB={as_typed([str(folder / REGISTER)], WIDTH)}")
+    for words in going_on(clerk, case):
+        clerk.office.show(f"  {as_typed(['lantik', *words], WIDTH)}")
+
+
+def going_on(clerk: Clerk, case: str) -> list[list[str]]:
+    """Command lines that a reader may try, all of them reading ones."""
+    return [
+        ["roster", "--status", "pppk-pw", "--as-of", "2025-10-23", "--unit", "Dinkes"],
+        ["count", "--by", "unit,status", "--as-of", "2026-01-10", "--known-at", "2026-01-15"],
+        ["diff", "2025-10-22", "2025-10-23", "--unit", "Satpol PP"],
+        ["show", case],
+        ["history", case, "--known-at", "2026-01-15"],
+        ["steps", case],
+        ["log", "--since", "2026-01-20", "--step", "outsource", "--format", "jsonl"],
+        ["roster", "--stage", "ni-proposed", "--format", "xlsx", "-o", str(clerk.folder / "ni-proposed.xlsx")],
+        ["views", "status"],
+    ]
+
+
+def _answered(clerk: Clerk, *words: str) -> None:
+    _asked(clerk, words)
+    _quoted(clerk, clerk.answer(AFTERWARDS, *words))
+
+
+def _asked(clerk: Clerk, words: Sequence[str]) -> None:
+    clerk.office.show(f"$ {as_typed(['lantik', *words], WIDTH)}")
+
+
+def _quoted(clerk: Clerk, said: str) -> None:
+    """What a command said, as it said it; lines that are sentences are folded."""
+    for line in said.splitlines():
+        folded = (
+            [line] if len(line) <= WIDTH else textwrap.wrap(line, WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+        )
+        for part in folded or [""]:
+            clerk.office.show(part)
+
+
+def _title(clerk: Clerk, sentence: Text) -> None:
+    clerk.office.show("")
+    clerk.office.tell(sentence)
+    clerk.office.show("")
+
+
+def _across(name: str, cells: Sequence[str]) -> str:
+    return f"  {name:<18}" + "".join(f"{cell:>14}" for cell in cells)

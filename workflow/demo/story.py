@@ -35,9 +35,9 @@ def lists() -> Part:
         (
             _line("2025-08-07 08:00", SARI, ("init", *agency), text("the register is made")),
             _line("2025-08-07 08:05", SARI, ("unit", "import", folder.UNITS), text("the units (OPDs)")),
-            _line("2025-08-07 08:30", SARI, ("import", folder.IN_DATABASE, *on), text("proposed first, from the city's list")),
+            _line("2025-08-07 08:30", SARI, ("import", folder.IN_DATABASE, *on), text("workers of the city's list")),
             _line("2025-08-07 09:00", SARI, ("import", folder.FULL_TIME, *on), text("full-time PPPK, second stage")),
-            _line("2025-08-07 09:30", SARI, ("import", folder.OUTSIDE, *on), text("the others, from the lists of the OPDs")),
+            _line("2025-08-07 09:30", SARI, ("import", folder.OUTSIDE, *on), text("others, from lists of the OPDs")),
         ),
     )  # fmt: skip
 
@@ -133,9 +133,7 @@ def _line(when: str, actor: str, words: tuple[str, ...], what: Text) -> Line:
     return Line(at(when), actor, words, what)
 
 
-def _step(
-    when: str, actor: str, step: str, what: Text, *whom: str, on: str = "", papers: Sequence[str] = ()
-) -> Line:
+def _step(when: str, actor: str, step: str, what: Text, *whom: str, on: str = "", papers: Sequence[str] = ()) -> Line:
     """One `advance`, of the day it is recorded unless `on` says another."""
     documents = [word for paper in papers for word in ("--document", paper)]
     asks = ["--yes"] if "--stage" in whom else []

@@ -13,12 +13,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy import exc
 
 from domain.errors import Busy, EnvironmentFailed, IntegrityFailed, LantikError
-from domain.text import text
+from domain.text import Text, text
 
 BUSY_TIMEOUT = 30.0
 """Seconds that a writer waits for the others."""
@@ -74,7 +75,7 @@ def _sqlite_uri(url: sa.URL, read_only: bool) -> sa.URL:
     wal = path.with_name(path.name + "-wal")
     if not _writable(path.parent) and not (wal.exists() and wal.stat().st_size):
         query["immutable"] = "1"
-    return sa.URL.create("sqlite", database=f"file:{path}", query=query)
+    return sa.URL.create("sqlite", database=f"file:{quote(str(path))}", query=query)
 
 
 def _writable(folder: Path) -> bool:
@@ -120,20 +121,32 @@ def faults(url: sa.URL) -> Iterator[None]:
         raise _translated(str(fault.orig), Path(url.database or "").name) from fault
 
 
+_TOLD: tuple[tuple[str, type[LantikError], Text], ...] = (
+    ("locked", Busy, text("Another user is writing to {name}. Nothing was recorded; try again.")),
+    ("busy", Busy, text("Another user is writing to {name}. Nothing was recorded; try again.")),
+    (
+        "full",
+        EnvironmentFailed,
+        text("The disk that holds {name} is full. Nothing was recorded; make room and try again."),
+    ),
+    (
+        "readonly",
+        EnvironmentFailed,
+        text("{name} or its folder cannot be written. Nothing was recorded; check the permissions."),
+    ),
+    (
+        "unable to open",
+        EnvironmentFailed,
+        text("{name} cannot be opened. Nothing was recorded; check the folder and its permissions."),
+    ),
+    ("not a database", EnvironmentFailed, text("{name} is no lantik register; check --db.")),
+    ("malformed", IntegrityFailed, text("{name} is damaged. Nothing was recorded; restore a copy.")),
+)
+"""What SQLite says, in part, and what we say then."""
+
+
 def _translated(said: str, name: str) -> LantikError:
-    said_lower = said.lower()
-    if "locked" in said_lower or "busy" in said_lower:
-        return Busy(text("Another user is writing to {name}. Nothing was recorded; try again.", name=name))
-    if "full" in said_lower:
-        return EnvironmentFailed(
-            text("The disk that holds {name} is full. Nothing was recorded; make room and try again.", name=name)
-        )
-    if "readonly" in said_lower or "read-only" in said_lower:
-        return EnvironmentFailed(
-            text("{name} or its folder cannot be written. Nothing was recorded; check the permissions.", name=name)
-        )
-    if "not a database" in said_lower:
-        return EnvironmentFailed(text("{name} is no lantik register; check --db.", name=name))
-    if "malformed" in said_lower:
-        return IntegrityFailed(text("{name} is damaged. Nothing was recorded; restore a copy.", name=name))
+    for sign, error, sentence in _TOLD:
+        if sign in said.lower():
+            return error(sentence._replace(values={"name": name}))
     return EnvironmentFailed(text("The database of {name} failed: {said}. Nothing was recorded.", name=name, said=said))

@@ -1,0 +1,71 @@
+"""Writes one line for each kind of event that has none yet; lines that are there are never changed.
+
+Run as `python -m tests.golden.make` after a new kind or a new version of a shape.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from domain.document import Document
+from domain.events import KINDS, Act
+
+GOLDEN = Path(__file__).parent / "events.jsonl"
+_DAY = date(2025, 10, 23)
+_PAPER = Document("sk", "800/1/BKPSDM/2025", _DAY, "Wali Kota", "ab" * 32)
+_ENVELOPE: dict[str, Any] = {
+    "step": "step", "effective_on": _DAY, "procedure": "kota-serang@2025.1", "stage": "active",
+    "employment": "formation", "ends": True, "documents": (_PAPER, Document("spmt", "1")), "reason": "other",
+    "commitment": "cd" * 32,
+}  # fmt: skip
+_BY_TYPE = {"int": 7, "str": "Teks é", "UUID": UUID(int=3), "bool": True, "date": _DAY}
+
+
+def sample(kind: type[Act]) -> Act:
+    """An event of a kind with every field set to something other than its default."""
+    own = {
+        field.name: _BY_TYPE[_plain(field.type)]
+        for field in msgspec.structs.fields(kind)
+        if field.name not in Act.__struct_fields__
+    }
+    return kind(**_ENVELOPE, **own)
+
+
+def _plain(stated: Any) -> str:
+    parts = [part for part in getattr(stated, "__args__", (stated,)) if part is not type(None)]
+    return str(parts[0].__name__)
+
+
+def lines() -> list[dict[str, str]]:
+    return [json.loads(line) for line in GOLDEN.read_text("utf-8").splitlines()] if GOLDEN.exists() else []
+
+
+def main() -> None:
+    there = {line["topic"] for line in lines()}
+    with GOLDEN.open("a", encoding="utf-8") as file:
+        for topic, kind in KINDS.items():
+            if topic not in there:
+                state = msgspec.json.encode(sample(kind)).decode()
+                least = msgspec.json.encode(_least(kind)).decode()
+                for stored in (state, least):
+                    file.write(json.dumps({"topic": topic, "state": stored}, ensure_ascii=False) + "\n")
+
+
+def _least(kind: type[Act]) -> Act:
+    """An event that says only what it must."""
+    required = {
+        field.name: _BY_TYPE[_plain(field.type)]
+        for field in msgspec.structs.fields(kind)
+        if field.required and field.name not in Act.__struct_fields__
+    }
+    return kind(step="step", effective_on=_DAY, procedure="nasional@2025.1", **required)
+
+
+if __name__ == "__main__":
+    main()
