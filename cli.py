@@ -5,6 +5,7 @@ What a command needs is imported when it runs: `--version` and `--help` load not
 
 from __future__ import annotations
 
+import errno
 import functools
 import gettext
 import os
@@ -34,6 +35,8 @@ __version__ = "0.1.0"
 
 FORMATS = ("table", "csv", "json", "jsonl", "xlsx")
 COUNTED = ("stage", "status", "unit", "category", "formation", "position")
+STATUSES = ("non-asn", "pppk-pw", "pppk", "outsourced", "none")
+LANGUAGES = ("en", "id")
 INTERRUPTED = 130
 
 
@@ -74,9 +77,12 @@ class Desk:
 
     @functools.cached_property
     def say(self) -> Callable[[Text], str]:
+        """Sentences in the reader's language; none holds a whole NIK, though somebody typed it in a wrong place."""
+        from domain.identity import hide_numbers
         from domain.language import sayer
 
-        return sayer(self.language)
+        say = sayer(self.language)
+        return lambda sentence: hide_numbers(say(sentence))
 
     @contextmanager
     def register(self, *, read_only: bool = False) -> Iterator[Register]:
@@ -155,13 +161,17 @@ class Group(Command, click.Group):
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:  # type: ignore[override]
         extra["standalone_mode"] = False
+        if sys.stdout is None:  # closed by whoever started us
+            sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115  as long as the process lives
         desk = extra.setdefault("obj", Desk())
+        asked = os.environ.get("LANTIK_LANG")  # click reads it too late for --help and for what cannot be parsed
+        _speak(desk, asked if asked in LANGUAGES else "en")
         try:
             code = super().main(args, prog_name or "lantik", **extra)
         except click.exceptions.Exit as left:
             code = left.exit_code
         except click.ClickException as misused:
-            misused.show()
+            _show(misused)
             code = misused.exit_code
         except (click.Abort, KeyboardInterrupt):
             code = _interrupted(desk)
@@ -173,16 +183,39 @@ class Group(Command, click.Group):
 
 @contextmanager
 def _reader_may_leave() -> Iterator[None]:
-    """A pipe that closes early is no error: whoever read has read enough."""
+    """A pipe that closes early is no error: whoever read has read enough. A full disk behind it is one."""
     try:
         try:
             yield
         finally:
             sys.stdout.flush()
     except BrokenPipeError:
-        # nothing may be flushed into the closed pipe at exit; click would leave with 1
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()  # click would leave with 1
         raise click.exceptions.Exit(0) from None
+    except OSError as fault:
+        if fault.errno != errno.ENOSPC:
+            raise
+        from domain.errors import EnvironmentFailed
+        from domain.text import text
+
+        _silence()
+        sentence = text("The answer could not be written: the disk is full. What was recorded stays; see lantik log.")
+        raise EnvironmentFailed(sentence) from fault
+
+
+def _show(misused: click.ClickException) -> None:
+    """Say what click says, without a NIK that somebody typed in a wrong place."""
+    import io
+
+    from domain.identity import hide_numbers
+
+    misused.show(said := io.StringIO())
+    click.echo(hide_numbers(said.getvalue()), err=True, nl=False)
+
+
+def _silence() -> None:
+    """Let nothing be flushed at exit into what cannot be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _interrupted(desk: Desk) -> int:
@@ -237,10 +270,10 @@ def _options(*decorators: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 selecting = _options(
     option("--stage", multiple=True, help="Only cases in this stage."),
-    option("--status", multiple=True, help="Only workers with this employment status."),
+    option("--status", multiple=True, type=click.Choice(STATUSES), help="Only workers with this employment status."),
     option("--unit", multiple=True, help="Only workers of this unit, by its name or alias."),
     option("--category", multiple=True, help="Only workers of this category, such as R3."),
-    option("--formation", multiple=True, help="Only pppk-pw or only pppk."),
+    option("--formation", multiple=True, type=click.Choice(("pppk-pw", "pppk")), help="Only pppk-pw or only pppk."),
     option("--where-document", help="Only cases with an act that rests on this document number."),
 )
 times = _options(
@@ -306,8 +339,21 @@ def _selection(register: Register, given: Mapping[str, Any], times: Times) -> Se
     numbers = None
     if given["where_document"]:
         numbers = register.cases_resting_on(given["where_document"], times.as_of, times.known_at)
+    _check_stages(register, given["stage"])
     units = unit_names(register, given["unit"])
     return Selection(given["stage"], given["status"], units, given["category"], given["formation"], numbers)
+
+
+def _check_stages(register: Register, named: Sequence[str]) -> None:
+    from domain.errors import Misused
+    from domain.text import text
+
+    stages = register.rulebook.load(register.settings.procedure).stages
+    for stage in named:
+        if stage not in stages:
+            raise Misused(
+                text("There is no stage {stage}. The stages are: {known}.", stage=stage, known=", ".join(stages))
+            )
 
 
 @contextmanager
@@ -387,11 +433,11 @@ def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
 @option(
     "--lang",
     envvar="LANTIK_LANG",
-    type=click.Choice(["en", "id"]),
+    type=click.Choice(LANGUAGES),
     default="en",
     is_eager=True,
     expose_value=False,
-    callback=lambda ctx, _param, value: _speak(ctx, value),
+    callback=lambda ctx, _param, value: _speak(ctx.obj, value),
     help="The language of what people read.",
 )
 @click.pass_obj
@@ -400,10 +446,10 @@ def lantik(desk: Desk, /, db: str, actor: str) -> None:
     desk.db, desk.actor_name = db, actor
 
 
-def _speak(ctx: click.Context, language: str) -> None:
+def _speak(desk: Desk, language: str) -> None:
     from domain.language import CATALOGS
 
-    ctx.obj.language = language
+    desk.language = language
     gettext.bindtextdomain("lantik", CATALOGS)
     gettext.textdomain("lantik")
     os.environ["LANGUAGE"] = language

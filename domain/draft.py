@@ -6,6 +6,7 @@ the documents, the fields and their types, the reason, and what the dates say ab
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -15,12 +16,13 @@ from domain.document import Document
 from domain.findings import Finding, Severity
 from domain.identity import is_ni
 from domain.procedure import FieldRule, FieldType, Step
-from domain.text import text
+from domain.text import Text, text
 
 PERSONAL_FIELDS = frozenset({"ni"})
 """Fields of steps that go to the person's block and never into an event."""
 
 FAR_AHEAD = timedelta(days=366)
+_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(?<![0-9]{8})")
 _YES = {"ya", "y", "yes", "true", "1", "benar"}
 _NO = {"tidak", "t", "no", "n", "false", "0", "bukan"}
 
@@ -87,10 +89,10 @@ def read_field(rule: FieldRule, typed: str) -> tuple[Any, Finding | None]:
     return value, None
 
 
-def _hint(rule: FieldRule) -> str:
+def _hint(rule: FieldRule) -> Text | str:
     if rule.choices:
         return " | ".join(rule.choices)
-    return f"for example {rule.example}" if rule.example else _HINTS[rule.type]
+    return text("for example {example}", example=rule.example) if rule.example else _HINTS[rule.type]
 
 
 def _date(_rule: FieldRule, typed: str) -> date | None:
@@ -209,7 +211,10 @@ def _reason(step: Step, request: Request) -> Iterator[Finding]:
     if request.reason is not None and request.reason not in codes:
         yield Finding(
             "unknown-reason",
-            text("{reason} is no reason of {step}", reason=request.reason, step=step.name),
+            # a column of reasons may hold free words about a person: only what looks like a code is quoted
+            text("{reason} is no reason of {step}", reason=request.reason, step=step.name)
+            if _CODE.fullmatch(request.reason)
+            else text("what was given is no reason of {step}", step=step.name),
             text("Its reasons are: {codes}.", codes=", ".join(codes) or "-"),
         )
 

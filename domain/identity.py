@@ -10,6 +10,7 @@ import re
 from datetime import date
 
 _NIK = re.compile(r"[0-9]{16}")
+_ANY_NUMBER = re.compile(r"(?<![0-9])[0-9]{16,18}(?![0-9])")
 _NI = re.compile(r"[0-9]{8}20[0-9]{2}2[0-9][12][0-9]{3}")
 
 
@@ -46,6 +47,11 @@ def mask(number: str | None) -> str | None:
     if number is None:
         return None
     return f"{number[:4]}{'*' * max(len(number) - 8, 0)}{number[-4:]}"
+
+
+def hide_numbers(sentence: str) -> str:
+    """The sentence with whatever could be a NIK or NI masked: somebody may have typed one in a wrong place."""
+    return _ANY_NUMBER.sub(lambda found: str(mask(found[0])), sentence)
 
 
 def mask_name(name: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -33,8 +34,10 @@ def named(connection: sa.Connection, name: str, code: str, times: Times) -> Name
         known = sa.select(person.c.number).where(person.c.nik == name, _known(person, times)).distinct()
         everyone = list(connection.execute(known.order_by(person.c.number)).scalars())
         now = list(connection.execute(known.where(holds(person, times))).scalars())
+        last = times._replace(as_of=date.max)  # before its registration a NIK is not a former one
         living = _unended(connection, now, times)
-        found, former = living or now or everyone, bool(everyone) and not now
+        found = living or now or everyone
+        former = bool(everyone) and not now and not list(connection.execute(known.where(holds(person, last))).scalars())
     else:
         raise Refused(
             text(

@@ -28,7 +28,6 @@ START = datetime(2025, 8, 1, 1, 0, tzinfo=UTC)
 CLERK = Actor("clerk", "stated")
 KEY = bytes(range(32))
 EVERYBODY = Selection()
-MINUTE = timedelta(minutes=1)
 
 
 class Clock:
@@ -94,7 +93,7 @@ class Engine:
     def brings(self, numbers: Sequence[int], *steps: str, on: date = date(2025, 8, 2)) -> date:
         """Take cases through steps, one a day; the day of the last."""
         for step in steps:
-            fields = {"drh_complete": "ya"} if step == "propose-ni" else {}
+            fields = {"appoint": {"wage": "9.999.999"}, "propose-ni": {"drh_complete": "ya"}}.get(step, {})
             who = [Who(self.case(one), fields={"ni": ni_of(one)} if step == "assign-ni" else {}) for one in numbers]
             outcome = self.takes(step, who, on, fields=fields)
             assert outcome.command is not None, [str(f.message) for row in outcome.rows for f in row.findings]

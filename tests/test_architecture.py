@@ -47,7 +47,9 @@ def calls(path: Path) -> Iterator[tuple[str, str]]:
 def test_the_layers_know_each_other_only_downwards():
     script = Path(sys.executable).with_name("lint-imports")
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([script, "--no-cache"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [script, "--no-cache"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "3 kept, 0 broken" in done.stdout
 

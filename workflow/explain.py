@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
@@ -16,11 +16,15 @@ from domain.log import Recorded
 from domain.procedure import Procedure, Step
 from domain.text import Text
 from domain.timeline import Timeline
-from workflow.register import Register
+
+if TYPE_CHECKING:
+    from workflow.register import Register
 
 _ANYBODY = UUID(int=0)
 
-NEEDS = frozenset({"missing-document", "missing-field", "missing-reason"})
+NEEDS = frozenset(
+    {"missing-document", "missing-field", "missing-reason", "no-withdrawal-letter", "no-verdict-or-decree"}
+)
 """Findings that a clerk can mend by giving more: they are what a step needs, and not why it is impossible."""
 
 

@@ -125,7 +125,14 @@ def test_a_missing_reason_is_refused_with_all_there_are():
 
 def test_a_reason_that_is_none_of_the_step_is_refused():
     [finding] = given("register").when("classify-out", reason="because").refused("unknown-reason")
+    assert str(finding.message) == "because is no reason of classify-out"
     assert "no-selection" in str(finding.remedy)
+
+
+@pytest.mark.parametrize("typed", ["Budi sakit", "3673014101900099", "BUDI"])
+def test_a_reason_in_free_words_is_refused_and_never_quoted(typed):
+    [finding] = given("register").when("classify-out", reason=typed).refused("unknown-reason")
+    assert str(finding.message) == "what was given is no reason of classify-out"
 
 
 @pytest.mark.parametrize("typed", [None, "", "  "])

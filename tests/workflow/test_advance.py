@@ -7,11 +7,12 @@ from uuid import UUID
 
 import pytest
 
+from domain.draft import Request
 from domain.errors import Misused, Refused
 from domain.outcome import Verdict
-from tests.engine import Engine, codes, ni_of, workers
+from tests.engine import CLERK, Engine, codes, ni_of, workers
 from tests.scenario import paper
-from workflow.advance import Who
+from workflow.advance import Order, Who, advance
 from workflow.transaction import Transaction
 
 COMMAND = UUID(int=7, version=4)
@@ -75,15 +76,7 @@ def test_a_rehearsal_gives_the_same_verdicts_and_records_nothing(engine):
 def test_an_unknown_step_is_a_misspelling_and_names_those_there_are(engine):
     engine.imports(workers(1))
     with pytest.raises(Misused, match=r"There is no step fly\. The steps are: register, verify"):
-        _fly(engine)
-
-
-def _fly(engine: Engine) -> None:
-    from domain.draft import Request
-    from tests.engine import CLERK
-    from workflow.advance import Order, advance
-
-    advance(engine.register, Order(Request("fly", AUGUST), [Who(engine.case(1))]), CLERK)
+        advance(engine.register, Order(Request("fly", AUGUST), [Who(engine.case(1))]), CLERK)
 
 
 def test_a_case_is_opened_by_import_and_not_by_a_step(engine):

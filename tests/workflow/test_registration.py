@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 from uuid import UUID
 
 import msgspec
@@ -57,8 +58,6 @@ def test_no_personal_value_is_in_the_stored_bytes(engine):
 
 
 def test_the_event_proves_the_person_s_block_and_holds_no_more(engine):
-    from hashlib import sha256
-
     engine.imports(workers(3))
     pairs = engine.rows("SELECT e.state, p.salt, p.block FROM event e JOIN personal p USING (originator_id)")
     for state, salt, block in pairs:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import msgspec
 import pytest
 
 from domain.errors import IntegrityFailed
 from domain.events import KINDS
-from tests.golden.make import lines, sample
+from tests.golden.make import lines
 from workflow.store.mapper import ActMapper
 
 STORED = [pytest.param(line["topic"], line["state"].encode(), id=line["topic"]) for line in lines()]
@@ -23,18 +25,17 @@ def test_an_event_once_stored_is_read_and_written_as_the_same_bytes(topic, state
 
 @pytest.mark.parametrize(("topic", "state"), STORED)
 def test_nothing_that_was_stored_is_lost_when_it_is_read(topic, state):
-    said = msgspec.json.decode(state)
-    read = msgspec.to_builtins(ActMapper().decode(topic, state))
-    assert said.items() <= read.items()
+    said = json.loads(state)
+    read = json.loads(msgspec.json.encode(ActMapper().decode(topic, state)))
+    assert {name: read[name] for name in said} == said
 
 
-def test_every_kind_is_there_with_every_field_and_with_the_least():
-    whole = {topic: state for topic, state in ((line["topic"], line["state"]) for line in reversed(lines()))}
-    assert whole.keys() == KINDS.keys()
-    for topic, kind in KINDS.items():
-        assert msgspec.json.decode(whole[topic]).keys() == set(kind.__struct_fields__), topic
-        assert whole[topic].encode() == msgspec.json.encode(sample(kind))
-    assert len(lines()) == 2 * len(KINDS)
+@pytest.mark.parametrize(("topic", "kind"), KINDS.items())
+def test_every_kind_is_there_with_every_field_and_with_the_least(topic, kind):
+    stored = [msgspec.json.decode(line["state"]).keys() for line in lines() if line["topic"] == topic]
+    required = {field.name for field in msgspec.structs.fields(kind) if field.required}
+    assert set(kind.__struct_fields__) in stored
+    assert required in stored
 
 
 def test_one_decree_is_decoded_once_and_two_kinds_of_the_same_bytes_are_not_confused():
