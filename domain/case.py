@@ -7,43 +7,41 @@ still loads, and loads the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
+
+from domain.document import Document
 from domain.draft import Draft
-from domain.events import KINDS, Act, CaseEvent
+from domain.events import Act, Fact, Registered
 from domain.findings import Finding, refusing
 from domain.guards import GUARDS
-from domain.procedure import Procedure
+from domain.kinds import KINDS, CaseEvent
+from domain.layers import Corrected, Layer, Rescinded
+from domain.person import Values
+from domain.revision import revise, would_fall
+from domain.rules import Rules, RulesFor
+from domain.standing import Entry, Standing
 from domain.text import text
-from domain.timeline import Entry, Standing, Timeline
+from domain.timeline import Timeline, taken_back, targets
 
-
-class Rules(Protocol):
-    """What a decision asks of the rulebook; `workflow.machine` runs it on `transitions`."""
-
-    procedure: Procedure
-
-    def lead(self, stage: str | None, step: str) -> str | None:
-        """The stage that `step` leads to from `stage`; None if it may not be taken there."""
-        ...
-
-    def open_steps(self, stage: str | None) -> list[str]:
-        """The steps that may be taken from `stage`."""
-        ...
-
-
-RulesFor = Callable[[str], Rules]
-"""Rules by the reference `name@version` that an act was judged under."""
+VOID, MERGED = 0, 1
+"""What a case that was taken back as a whole, or merged, has for the day it ended on: there is nothing to wait for."""
 
 
 class Judgement(NamedTuple):
-    """findings: all of them, warnings too. standing: where the case was when it was asked."""
+    """findings: all of them, warnings too. standing: where the case was when it was asked.
+
+    fallen: acts that stood and could not stand any more. after: the timeline it leads to, None if the act comes last.
+    """
 
     findings: tuple[Finding, ...]
     standing: Standing
     leads_to: str | None
+    fallen: tuple[Entry, ...] = ()
+    after: Timeline | None = None
 
     @property
     def refused(self) -> bool:
@@ -73,16 +71,57 @@ class Case:
         return self.timeline.last
 
     @property
+    def person(self) -> UUID:
+        """Whose case it is, a void one too."""
+        assert self.last.person is not None
+        return self.last.person
+
+    @property
+    def closed(self) -> bool:
+        """Whether it frees the person for another case: it ended, is void, or was merged into another."""
+        return self.last.ended or (self.last.stage is None and self.version > 0)
+
+    @property
+    def closed_on(self) -> int | None:
+        """The day ordinal from which another case may start, `VOID` or `MERGED` for any day; None while it is open."""
+        if not self.closed:
+            return None
+        if self.last.since is not None:
+            return self.last.since.toordinal()
+        taken = taken_back(self.timeline.recorded)
+        void = any(isinstance(entry.fact, Registered) and entry.seq in taken for entry in self.timeline.recorded)
+        return VOID if void else MERGED
+
+    @property
     def procedure(self) -> str:
         """The reference that the case is pinned to: that of its first event."""
         return self.last.procedure
 
-    def decide(self, draft: Draft, rules: Rules, rules_for: RulesFor) -> Judgement:
+    def decide(
+        self, draft: Draft, rules: Rules, rules_for: RulesFor, *, replaces: int | None = None, cascade: bool = False
+    ) -> Judgement:
         """Judge one more act at its place in the timeline, as of its own date.
 
-        Acts that stood already and come after it are judged again on the stage they start from.
+        Acts that stood already and come after it are judged again; with `cascade` those that cannot stand fall.
         """
-        standing = self.timeline.as_of(draft.on)
+        if replaces is None and self.timeline.appends(draft.on):
+            return self._judged(draft, rules, self.timeline.as_of(draft.on))
+        if replaces is not None and (finding := self._not_replaceable(replaces)) is not None:
+            return Judgement((*draft.findings, finding), self.last, None)
+        if (finding := self._too_early(draft)) is not None:
+            return Judgement((*draft.findings, finding), Standing(), None)
+        # what lacks a field or a paper is no act yet, but where it leads is known
+        act = Act(**_said(draft, rules)) if refusing(draft.findings) else act_of(draft, rules)
+        act = msgspec.structs.replace(act, replaces=replaces)
+        entry = Entry(self.version + 1, act, draft.personal or None)
+        revision = revise(self.timeline, [entry], (), {entry.seq}, rules_for)
+        judged = self._judged(draft, rules, revision.starts[entry.seq])
+        if judged.leads_to is None:
+            return judged
+        findings = judged.findings if cascade else (*judged.findings, *map(would_fall, revision.fallen))
+        return judged._replace(findings=findings, fallen=revision.fallen, after=revision.after)
+
+    def _judged(self, draft: Draft, rules: Rules, standing: Standing) -> Judgement:
         leads_to = rules.lead(standing.stage, draft.step.name)
         findings = list(draft.findings)
         if leads_to is None:
@@ -90,15 +129,57 @@ class Case:
         else:
             for name in draft.step.guards:
                 findings += GUARDS[name].check(standing, draft, rules.procedure)
-            if not self.timeline.appends(draft.on):
-                findings += self._displaced(draft, leads_to, rules_for)
         return Judgement(tuple(findings), standing, leads_to)
 
-    def record(self, act: Act, values: dict[str, Any] | None = None) -> Entry:
-        """Take one act over; it is pending until it is collected."""
-        entry = Entry(self.version + 1, act, values)
+    def _too_early(self, draft: Draft) -> Finding | None:
+        first = self.timeline.entries[0].act.effective_on if self.timeline.entries else draft.on
+        if draft.on >= first:
+            return None
+        return Finding(
+            "before-register",
+            text("{on} is before the case was registered on {first}", on=draft.on, first=first),
+            text("Give a later date, or move the registration with lantik correct CASE 1 --on."),
+            rule="register: two times",
+        )
+
+    def _not_replaceable(self, seq: int) -> Finding | None:
+        if any(entry.seq == seq and not isinstance(entry.fact, Registered) for entry in self.timeline.entries):
+            return None
+        return Finding(
+            "not-an-act",
+            text("event {seq} is no act that stands and could be replaced", seq=seq),
+            text("See lantik history for the events of the case."),
+            rule="register: two times",
+        )
+
+    def decide_layers(
+        self, layers: Sequence[tuple[Layer, Values | None]], rules_for: RulesFor, *, cascade: bool
+    ) -> Judgement:
+        """Judge corrections and rescissions together, on the timeline they lead to."""
+        new = [Entry(self.version + at, fact, values) for at, (fact, values) in enumerate(layers, 1)]
+        changed = {self.timeline.root(fact.target) for fact, _ in layers if isinstance(fact, Corrected)}
+        revision = revise(self.timeline, new, changed, (), rules_for)
+        findings = revision.findings if cascade else (*revision.findings, *map(would_fall, revision.fallen))
+        return Judgement(findings, self.last, None, revision.fallen, revision.after)
+
+    def layer_number(self, target: int, kind: type[Layer]) -> int:
+        """The how-manieth layer of this kind over an event the next one is."""
+        return 1 + sum(isinstance(one.fact, kind) and targets(one) == target for one in self.timeline.recorded)
+
+    def take_back(self, fallen: Iterable[Entry], documents: tuple[Document, ...] = ()) -> None:
+        """Record that acts fell along with another event."""
+        for entry in fallen:
+            number = self.layer_number(entry.seq, Rescinded)
+            fact = Rescinded(
+                effective_on=entry.act.effective_on, documents=documents, target=entry.seq, number=number, cascade=True
+            )
+            self.record(fact)
+
+    def record(self, fact: Fact, values: Values | None = None) -> Entry:
+        """Take one event over; it is pending until it is collected."""
+        entry = Entry(self.version + 1, fact, values)
         self.timeline.add(entry)
-        self._pending.append(CaseEvent(self.id, entry.seq, act))
+        self._pending.append(CaseEvent(self.id, entry.seq, fact))
         return entry
 
     def collect_events(self) -> Sequence[CaseEvent]:
@@ -115,12 +196,12 @@ class Case:
                 text("See lantik procedure show {procedure}.", procedure=rules.procedure.name),
                 rule=step.legal_basis,
             )
-        first = self.timeline.entries[0].act.effective_on if self.timeline.entries else None
-        if standing.stage is None and first is not None:
+        if standing.stage is None and self.closed:
             return Finding(
-                "before-register",
-                text("{on} is before the case was registered on {first}", on=draft.on, first=first),
-                text("Give a date on or after {first}.", first=first),
+                "case-void",
+                text("the case was taken back as a whole, or merged into another"),
+                text("See lantik history for why."),
+                rule="register: two times",
             )
         if standing.ended:
             sentence = text("the case ended: it is {stage}", stage=standing.stage)
@@ -131,44 +212,25 @@ class Case:
             "wrong-stage", sentence, text("It starts from: {sources}.", sources=sources), rule=step.legal_basis
         )
 
-    def _displaced(self, draft: Draft, leads_to: str, rules_for: RulesFor) -> Iterable[Finding]:
-        """Acts after the new one that could no longer be taken where they would stand."""
-        stage = leads_to
-        for entry in self.timeline.after(draft.on):
-            act = entry.act
-            led = rules_for(act.procedure).lead(stage, act.step)
-            if led is None:
-                yield Finding(
-                    "later-act-illegal",
-                    text(
-                        "{step} of {on} (event {seq}) could not follow from {stage}",
-                        step=act.step,
-                        on=act.effective_on,
-                        seq=entry.seq,
-                        stage=stage,
-                    ),
-                    text("Give a date after {on}.", on=act.effective_on),
-                    rule="design: Two times",
-                )
-            else:
-                stage = act.stage or stage
 
-
-def act_of(draft: Draft, rules: Rules, leads_to: str, *, commitment: str | None = None, **values: Any) -> Act:
+def act_of(draft: Draft, rules: Rules, **values: Any) -> Act:
     """The event that a draft becomes when it is recorded; `values` are fields beyond the draft's."""
+    kind = KINDS[f"{draft.step.event}.1"]
+    assert issubclass(kind, Act)
+    return kind(**_said(draft, rules), **draft.values, **values)
+
+
+def _said(draft: Draft, rules: Rules) -> dict[str, Any]:
+    """What every act says, of one that a draft becomes."""
     step, procedure = draft.step, rules.procedure
-    stage = procedure.stages[leads_to] if step.to is not None else None
-    kind = KINDS[f"{step.event}.1"]
-    return kind(
-        step=step.name,
-        effective_on=draft.on,
-        procedure=procedure.reference,
-        stage=step.to,
-        employment=stage.employment.value if stage else None,
-        ends=bool(stage and stage.ended),
-        documents=draft.documents,
-        reason=draft.reason,
-        commitment=commitment,
-        **draft.values,
-        **values,
-    )
+    stage = procedure.stages[step.to] if step.to is not None else None
+    return {
+        "step": step.name,
+        "effective_on": draft.on,
+        "procedure": procedure.reference,
+        "stage": step.to,
+        "employment": stage.employment.value if stage else None,
+        "ends": bool(stage and stage.ended),
+        "documents": draft.documents,
+        "reason": draft.reason,
+    }

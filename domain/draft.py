@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 from domain.dates import parse_date
 from domain.document import Document
 from domain.findings import Finding, Severity
-from domain.identity import is_ni
+from domain.identity import is_ni, is_nik
 from domain.procedure import FieldRule, FieldType, Step
 from domain.text import Text, text
 
-PERSONAL_FIELDS = frozenset({"ni"})
+PERSONAL_FIELDS = frozenset({"nik", "ni", "name", "birth_date", "sex", "education"})
 """Fields of steps that go to the person's block and never into an event."""
 
 FAR_AHEAD = timedelta(days=366)
@@ -78,11 +78,15 @@ def read_field(rule: FieldRule, typed: str) -> tuple[Any, Finding | None]:
     typed = typed.strip()
     if not typed:
         return None, None
-    value = _READERS[rule.type](rule, typed)
+    value = _READERS[rule.type](rule, typed) if rule.name != "nik" else typed if is_nik(typed) else None
     if value is None:
         return None, Finding(
             "bad-field",
-            text("the field {field} is not a valid {type}", field=rule.name, type=rule.type.value),
+            text(
+                "the field {field} is not a valid {type}",
+                field=rule.name,
+                type="NIK" if rule.name == "nik" else rule.type.value,
+            ),
             text("Give {hint}.", hint=_hint(rule)),
             column=rule.name,
         )
@@ -131,14 +135,14 @@ _READERS: dict[FieldType, Any] = {
     FieldType.NI: lambda _rule, typed: typed if is_ni(typed) else None,
     FieldType.BOOLEAN: _boolean,
 }
-_HINTS = {
-    FieldType.TEXT: "text",
-    FieldType.UNIT: "unit",
+_HINTS: dict[FieldType, Text | str] = {
+    FieldType.TEXT: text("words"),
+    FieldType.UNIT: text("a unit's name"),
     FieldType.DATE: "2025-12-31",
     FieldType.INTEGER: "12",
     FieldType.MONEY: "1500000",
     FieldType.CHOICE: "",
-    FieldType.NI: "18 digits YYYYMMDD YYYY 21 1 001",
+    FieldType.NI: text("18 digits YYYYMMDD YYYY 21 1 001"),
     FieldType.BOOLEAN: "ya | tidak",
 }
 

@@ -1,15 +1,13 @@
-"""What happened in the office: one data shape for each kind of event.
+"""What happened in the office: one data shape for each kind of act.
 
 Events copy what was decided and hold no personal value: name, NIK, NI, birth date, sex, education and
 notes are in the person's block outside the log, and an event holds only the commitment to it.
-`KINDS` is the catalog: topics are stored with every event and may never change; a class may move.
-A new field needs a default; a changed meaning needs a new topic version.
+A new field needs a default; a changed meaning needs a new topic version (`domain.kinds`).
 """
 
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -17,25 +15,35 @@ import msgspec
 from domain.document import Document
 
 
-class Act(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What every event says. effective_on: the TMT; of a layer, that of the act it lies over.
+
+    documents: what the event rests on. commitment: SHA-256 (hex) over salt and the canonical block of
+    personal values that this event states, None if it states none.
+    """
+
+    effective_on: date
+    documents: tuple[Document, ...] = ()
+    commitment: str | None = None
+
+
+class Act(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """One step of a case, as it was decided.
 
-    effective_on: the TMT, from which on the act holds. stage: where it led, None if the stage stayed;
-    employment and ends: what that stage makes of the worker, and whether it closes the case, so that
-    replay never asks a procedure.
-    procedure: `name@version` it was judged under. commitment: SHA-256 (hex) over salt and the
-    canonical block of personal values that this act states, None if it states none.
+    stage: where it led, None if the stage stayed; employment and ends: what that stage makes of the worker,
+    and whether it closes the case, so that replay never asks a procedure. procedure: `name@version` it was
+    judged under. replaces: seq of an act that this one takes the place of. claimed_on: the day on which an
+    older system says it recorded the act.
     """
 
     step: str
-    effective_on: date
     procedure: str
     stage: str | None = None
     employment: str | None = None
     ends: bool = False
-    documents: tuple[Document, ...] = ()
     reason: str | None = None
-    commitment: str | None = None
+    replaces: int | None = None
+    claimed_on: date | None = None
 
 
 class Registered(Act, frozen=True, kw_only=True, omit_defaults=True):
@@ -185,46 +193,18 @@ class Dismissed(Act, frozen=True, kw_only=True, omit_defaults=True):
     legal_basis: str
 
 
-KINDS: dict[str, type[Act]] = {
-    f"{kind.__name__}.1": kind
-    for kind in (
-        Registered,
-        Verified,
-        ClassifiedOut,
-        LeftOut,
-        SubmittedToKemenpanRb,
-        ProposalReturned,
-        ProposalResubmitted,
-        Approved,
-        Rejected,
-        NeedAnnounced,
-        NiProposed,
-        NiReturned,
-        NiResubmitted,
-        NiRefused,
-        Withdrawn,
-        NiAssigned,
-        Appointed,
-        SwornIn,
-        DutyStarted,
-        PolicyReviewed,
-        MeetingNoted,
-        ReturnedToOpd,
-        ConvertedToOutsourcing,
-        OutsourcingEnded,
-        NotRenewed,
-        Died,
-        Dismissed,
-    )
-}
-"""Topic to kind. The number after the dot is the version of the shape."""
+class UnitMoved(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """The worker moved to another unit of the agency."""
 
-TOPICS: dict[type[Act], str] = {kind: topic for topic, kind in KINDS.items()}
+    unit: str
 
 
-class CaseEvent(NamedTuple):
-    """A fact in its stream: the case it belongs to and its `seq` there, counted from 1."""
+class ContractAmended(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """Wage or job changed from a day on; what is absent stays."""
 
-    originator_id: UUID
-    originator_version: int
-    fact: Act
+    wage: int | None = None
+    position: str | None = None
+
+
+class PersonAmended(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """A personal value changed from a day on, such as a name; the values are in the block."""

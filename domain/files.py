@@ -24,7 +24,7 @@ def replaced(path: Path) -> Iterator[Path]:
     try:
         final = path.resolve()  # a link stays a link
         pours = path.exists() and not path.is_file() and not path.is_dir()
-        _must_be_writable(final)
+        _must_be_writable(final, path.name)
         with tempfile.TemporaryDirectory(prefix=".lantik-", dir=None if pours else final.parent) as folder:
             draft = Path(folder) / final.name
             yield draft
@@ -41,12 +41,12 @@ def replaced(path: Path) -> Iterator[Path]:
         ) from error
 
 
-def _must_be_writable(final: Path) -> None:
+def _must_be_writable(final: Path, name: str) -> None:
     """Renaming asks the folder only; a file that its owner made read-only stays."""
     if final.is_dir():
-        raise IsADirectoryError(None, "it is a folder")
+        raise EnvironmentFailed(text("Cannot write {file}: it is a folder. No file was changed.", file=name))
     if final.exists() and not os.access(final, os.W_OK):
-        raise PermissionError(None, "the file is read-only")
+        raise EnvironmentFailed(text("Cannot write {file}: the file is read-only. No file was changed.", file=name))
 
 
 def _pour(draft: Path, path: Path) -> None:

@@ -12,8 +12,8 @@ from domain.draft import Draft
 from domain.findings import Finding, Severity
 from domain.identity import ni_birth_date
 from domain.procedure import Procedure
+from domain.standing import Standing
 from domain.text import Text, text
-from domain.timeline import Standing
 
 Check = Callable[[Standing, Draft, Procedure], Iterator[Finding]]
 

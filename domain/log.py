@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from domain.events import Act
+from domain.events import Act, Fact
 from domain.person import Values
-from domain.timeline import Entry, PostFacts, StageFacts, Standing
+from domain.standing import Entry, PostFacts, StageFacts, Standing
 
 ALWAYS = 2**63 - 1
 """The moment after all moments: until when a belief holds that was never revised."""
@@ -35,13 +35,19 @@ class Recorded(NamedTuple):
     position: int
     case: int
     seq: int
-    act: Act
+    fact: Fact
     command: Command
     values: Values | None = None
 
     @property
     def entry(self) -> Entry:
-        return Entry(self.seq, self.act, self.values)
+        return Entry(self.seq, self.fact, self.values)
+
+    @property
+    def act(self) -> Act:
+        """What it says, where it is known to be an act."""
+        assert isinstance(self.fact, Act)
+        return self.fact
 
 
 class Wanted(NamedTuple):

@@ -18,7 +18,10 @@ class Text(NamedTuple):
     def __str__(self) -> str:
         return self.template.format(**self.values)
 
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
 
 def text(template: str, /, **values: object) -> Text:
-    """A translatable sentence; `pybabel` finds the templates by this name."""
+    """A translatable sentence; `make catalogs` finds the templates by this name."""
     return Text(template, values)

@@ -1,189 +1,40 @@
-"""The timeline of a case: its acts in the order in which they hold, and what they make of it day by day.
+"""The timeline of a case: its surviving acts in the order in which they hold, with the layers over them applied.
 
-Acts are ordered by (`effective_on`, `place`); `place` is the seq of the event that first recorded the
-act. Folding copies what the acts say and judges nothing. Three groups of facts change independently and
-have pieces of their own: the stage, the post and the person. A piece holds from its first day to the
-day before the next; days are proleptic ordinals, as `date.toordinal` gives them.
+Acts are ordered by (`effective_on`, `place`), the registration first by definition. A rescission takes its
+target back as if it had never been, and may itself be rescinded; corrections apply in order of seq and may be
+corrected in their place. All of this is copied from the events; nothing is judged here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, NamedTuple
-from uuid import UUID
 
 import msgspec
 
-from domain import events
-from domain.document import Document
-from domain.events import Act
+from domain.events import Act, Fact, Registered
+from domain.layers import Corrected, Layer, Merged, Rescinded
 from domain.person import Values
-
-FOREVER = date.max.toordinal() + 1
-"""The day on which no interval ends."""
-
-
-class StageFacts(NamedTuple):
-    """since, step, document: of the act that led to the stage; since is a day ordinal."""
-
-    stage: str
-    status: str
-    formation: str
-    since: int
-    step: str
-    document: str | None
-
-
-class PostFacts(NamedTuple):
-    unit: str
-    position: str | None
-    category: str | None
-
-
-class PersonFacts(NamedTuple):
-    nik: str | None
-    ni: str | None
-    name: str | None
-
-
-Facts = StageFacts | PostFacts | PersonFacts
-
-
-class Piece(NamedTuple):
-    """Facts that hold from `start` on and no longer on `end`."""
-
-    start: int
-    end: int
-    facts: Facts
-
-
-class Entry(NamedTuple):
-    """An act with its seq in the stream, and the personal values it states if they were loaded."""
-
-    seq: int
-    act: Act
-    values: Values | None = None
-
-
-class Standing(msgspec.Struct, array_like=True):
-    """Where a case stands after some acts: what guards and people may ask about it.
-
-    procedure: the reference the case is pinned to. version: the highest seq. last_on: the latest effective
-    day, as an ordinal. values: personal ones, only if they were loaded; they are never kept with the rest.
-    """
-
-    stage: str | None = None
-    employment: str = "non-asn"
-    ended: bool = False
-    since: date | None = None
-    step: str = ""
-    document: str | None = None
-    procedure: str = ""
-    version: int = 0
-    last_on: int = 0
-    person: UUID | None = None
-    continues: int | None = None
-    unit: str = ""
-    position: str | None = None
-    category: str | None = None
-    formation: str = "pppk-pw"
-    in_bkn_database: bool | None = None
-    cpns_2024: bool | None = None
-    pppk_2024: bool | None = None
-    first_contract: date | None = None
-    previous_wage: int | None = None
-    wage: int | None = None
-    outside_criteria: bool = False
-    decree: Document | None = None
-    contract_start: date | None = None
-    contract_end: date | None = None
-    vendor: str | None = None
-    job: str | None = None
-    values: Values = {}
-
-    @property
-    def status(self) -> str:
-        """The employment status: the formation in the employed stages, else what the stage says."""
-        return self.formation if self.employment == "formation" else self.employment
-
-    @property
-    def flags(self) -> list[str]:
-        return ["outside-criteria"] if self.outside_criteria else []
-
-    def evolve(self, entry: Entry) -> None:
-        """Take over what one act says."""
-        act = entry.act
-        self.version = max(self.version, entry.seq)
-        self.last_on = max(self.last_on, act.effective_on.toordinal())
-        if act.stage is not None and act.stage != self.stage:
-            self.stage, self.since, self.step = act.stage, act.effective_on, act.step
-            self.employment, self.ended = act.employment or "non-asn", act.ends
-            self.document = act.documents[0].number if act.documents else None
-        if entry.values:
-            self.values = {**self.values, **entry.values}
-        takes = _TAKES.get(type(act))
-        if takes is not None:
-            takes(self, act)
-
-    def stage_facts(self) -> StageFacts:
-        since = self.since.toordinal() if self.since else 0
-        return StageFacts(self.stage or "", self.status, self.formation, since, self.step, self.document)
-
-    def post_facts(self) -> PostFacts:
-        return PostFacts(self.unit, self.position, self.category)
-
-    def person_facts(self) -> PersonFacts:
-        return PersonFacts(self.values.get("nik"), self.values.get("ni"), self.values.get("name"))
-
-
-def _registered(standing: Standing, act: events.Registered) -> None:
-    standing.procedure, standing.person, standing.continues = act.procedure, act.person, act.continues
-    standing.unit, standing.position, standing.category = act.unit, act.position, act.category
-    standing.formation, standing.in_bkn_database = act.formation, act.in_bkn_database
-    standing.cpns_2024, standing.pppk_2024 = act.cpns_2024, act.pppk_2024
-    standing.first_contract, standing.previous_wage = act.first_contract, act.previous_wage
-
-
-def _submitted(standing: Standing, act: events.SubmittedToKemenpanRb) -> None:
-    standing.formation = act.formation or standing.formation
-    standing.outside_criteria = act.outside_criteria
-
-
-def _appointed(standing: Standing, act: events.Appointed) -> None:
-    standing.wage = act.wage
-    standing.decree = next((paper for paper in act.documents if paper.kind == "sk"), None)
-
-
-def _duty_started(standing: Standing, act: events.DutyStarted) -> None:
-    standing.contract_start, standing.contract_end = act.contract_start, act.contract_end
-
-
-def _outsourced(standing: Standing, act: events.ConvertedToOutsourcing) -> None:
-    standing.vendor, standing.job, standing.contract_end = act.vendor, act.job, act.contract_end
-
-
-_TAKES: dict[type[Act], Callable[[Standing, Any], None]] = {
-    events.Registered: _registered,
-    events.SubmittedToKemenpanRb: _submitted,
-    events.Appointed: _appointed,
-    events.DutyStarted: _duty_started,
-    events.ConvertedToOutsourcing: _outsourced,
-}
-"""Kinds whose own fields a standing takes over; the others say all they have to say in the stage."""
+from domain.standing import Entry, Standing, stand
 
 
 class Timeline:
-    """The surviving acts of a case in order, with the standing after the last of them.
+    """The surviving acts in order, with the standing after the last of them; `recorded` is every event.
 
-    Resumed from a standing alone it knows no acts: then it answers only for days from the last act on.
+    Resumed from a standing alone it knows no events: then it answers only for days from the last act on.
     """
 
-    __slots__ = ("entries", "last")
+    __slots__ = ("entries", "last", "recorded")
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self.entries = sorted(entries, key=_order)
+    def __init__(self, recorded: Iterable[Entry]) -> None:
+        self.recorded = list(recorded)
+        self.entries = sorted(surviving(self.recorded), key=_order)
         self.last = stand(self.entries)
+        self.last.version = max((entry.seq for entry in self.recorded), default=0)
+        if not self.entries:  # a void case has a person and a procedure too
+            for entry in self.recorded:
+                if isinstance(entry.fact, Registered):
+                    self.last.person, self.last.procedure = entry.fact.person, entry.fact.procedure
 
     @classmethod
     def resumed(cls, standing: Standing) -> Timeline:
@@ -193,13 +44,15 @@ class Timeline:
         return timeline
 
     def add(self, entry: Entry) -> None:
-        """Take one more act over, at its place."""
-        self.entries.append(entry)
-        if self.appends(entry.act.effective_on):
+        """Take one more event over, at its place."""
+        self.recorded.append(entry)
+        fact = entry.fact
+        if isinstance(fact, Act) and fact.replaces is None and self.appends(fact.effective_on):
+            self.entries.append(entry)
             self.last.evolve(entry)
         else:
-            self.entries.sort(key=_order)
-            self.last = stand(self.entries)
+            remade = Timeline(self.recorded)
+            self.entries, self.last = remade.entries, remade.last
 
     def appends(self, on: date) -> bool:
         """Whether an act recorded now, effective `on`, comes last."""
@@ -215,55 +68,125 @@ class Timeline:
         """The acts that take effect after `day`."""
         return [entry for entry in self.entries if entry.act.effective_on > day]
 
+    def find(self, seq: int) -> Entry | None:
+        """The event of that seq, as it was recorded."""
+        return next((entry for entry in self.recorded if entry.seq == seq), None)
 
-def stand(entries: Iterable[Entry]) -> Standing:
-    """The standing after acts that are already in order."""
-    standing = Standing()
-    for entry in entries:
-        standing.evolve(entry)
-    return standing
-
-
-def _order(entry: Entry) -> tuple[date, int]:
-    return entry.act.effective_on, entry.seq
-
-
-class Pieces(NamedTuple):
-    """What a timeline says day by day. person is empty where no personal values were loaded."""
-
-    stage: list[Piece]
-    post: list[Piece]
-    person: list[Piece]
+    def root(self, seq: int) -> int:
+        """The seq of the act at the bottom of the layers that an event lies over; its own for an act."""
+        entry = self.find(seq)
+        while entry is not None and isinstance(entry.fact, Layer):
+            entry = self.find(entry.fact.target)
+        return entry.seq if entry is not None else seq
 
 
-def pieces(entries: Sequence[Entry]) -> Pieces:
-    """The pieces of acts in order; neighbours that say the same are one piece."""
-    standing = Standing()
-    stage: list[Piece] = []
-    post: list[Piece] = []
-    person: list[Piece] = []
-    for entry in entries:
-        standing.evolve(entry)
-        day = entry.act.effective_on.toordinal()
-        _hold(stage, day, standing.stage_facts())
-        _hold(post, day, standing.post_facts())
-        if standing.values:
-            _hold(person, day, standing.person_facts())
-    return Pieces(stage, post, person)
+def surviving(recorded: Iterable[Entry]) -> list[Entry]:
+    """The acts that were not taken back, each as its corrections leave it. A void or merged case has none."""
+    entries = list(recorded)
+    if all(isinstance(entry.fact, Act) and entry.fact.replaces is None for entry in entries):
+        return entries
+    by_seq = {entry.seq: entry for entry in entries}
+    taken = taken_back(entries)
+    live = [entry for entry in entries if entry.seq not in taken]
+    registered = any(isinstance(entry.fact, Registered) for entry in live)
+    if not registered or any(isinstance(entry.fact, Merged) for entry in live):
+        return []
+    layers = corrections(live)
+    return [
+        corrected(entry, layers)._replace(place=place_of(entry, by_seq))
+        for entry in live
+        if isinstance(entry.fact, Act)
+    ]
 
 
-def _hold(held: list[Piece], day: int, facts: Facts) -> None:
-    """Let `facts` hold from `day` on, where `day` is not before the last piece begins."""
-    if held and held[-1].facts == facts:
-        return
-    if held and held[-1].start == day:
-        held.pop()
-        if held and held[-1].facts == facts:
-            held[-1] = Piece(held[-1].start, FOREVER, facts)
-            return
-    if held:
-        held[-1] = Piece(held[-1].start, day, held[-1].facts)
-    held.append(Piece(day, FOREVER, facts))
+def taken_back(entries: Iterable[Entry]) -> dict[int, int]:
+    """The seqs of events that do not count, with the seq of the rescission or replacement that took each back.
+
+    A later event is decided before the earlier one it targets, so each is looked at once.
+    """
+    taken: dict[int, int] = {}
+    for entry in sorted(entries, key=lambda one: one.seq, reverse=True):
+        if entry.seq not in taken and (target := _takes_back(entry.fact)) is not None:
+            taken.setdefault(target, entry.seq)
+    return taken
+
+
+def _takes_back(fact: Fact) -> int | None:
+    match fact:
+        case Rescinded(target=target):
+            return target
+        case Act(replaces=replaced):
+            return replaced
+        case _:
+            return None
+
+
+def corrections(live: Iterable[Entry]) -> dict[int, list[Entry]]:
+    """The corrections that count, by target, in order of seq."""
+    layers: dict[int, list[Entry]] = {}
+    for entry in sorted(live, key=lambda one: one.seq):
+        if isinstance(entry.fact, Corrected):
+            layers.setdefault(entry.fact.target, []).append(entry)
+    return layers
+
+
+def corrected(entry: Entry, layers: Mapping[int, list[Entry]]) -> Entry:
+    """An act as its corrections leave it; a correction that was itself corrected says what that left of it."""
+    for layer in layers.get(entry.seq, ()):
+        entry = _over(entry, _mended(layer, layers))
+    return entry
+
+
+def _mended(layer: Entry, layers: Mapping[int, list[Entry]]) -> Entry:
+    """A correction with its own corrections taken into it."""
+    for above in layers.get(layer.seq, ()):
+        over = _mended(above, layers)
+        inner, outer = layer.fact, over.fact
+        assert isinstance(inner, Corrected)
+        assert isinstance(outer, Corrected)
+        fact = msgspec.structs.replace(
+            inner,
+            on=outer.on or inner.on,
+            fields={**inner.fields, **outer.fields},
+            papers=outer.papers if outer.papers is not None else inner.papers,
+        )
+        layer = layer._replace(fact=fact, values={**(layer.values or {}), **(over.values or {})})
+    return layer
+
+
+def _over(entry: Entry, layer: Entry) -> Entry:
+    """One act under one correction."""
+    correction = layer.fact
+    assert isinstance(correction, Corrected)
+    act = entry.act
+    if correction.fields:
+        act = msgspec.convert({**msgspec.to_builtins(act), **correction.fields}, type(act))
+    act = msgspec.structs.replace(
+        act,
+        effective_on=correction.on or act.effective_on,
+        documents=correction.papers if correction.papers is not None else act.documents,
+    )
+    stated = {name: value for name, value in (layer.values or {}).items() if name != "reason"}
+    values = {**(entry.values or {}), **stated} if entry.values is not None or stated else None
+    return entry._replace(fact=act, values=values)
+
+
+def place_of(entry: Entry, by_seq: Mapping[int, Entry]) -> int:
+    """The seq of the event that first recorded the act which this one stands for."""
+    fact = entry.fact
+    while isinstance(fact, Act) and fact.replaces is not None:
+        entry = by_seq[fact.replaces]
+        fact = entry.fact
+    return entry.seq
+
+
+def targets(entry: Entry) -> int | None:
+    """The seq of the event that this one lies over, if it does."""
+    return entry.fact.target if isinstance(entry.fact, Layer) else None
+
+
+def _order(entry: Entry) -> tuple[bool, date, int]:
+    return not isinstance(entry.fact, Registered), entry.fact.effective_on, entry.place or entry.seq
 
 
 def with_values(entries: Iterable[Entry], blocks: Mapping[int, Values]) -> list[Entry]:

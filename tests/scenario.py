@@ -117,7 +117,7 @@ class given:  # noqa: N801  reads as a sentence in the tests
         step = self.rules.procedure.steps[name]
         if name == "register":
             asked, facts = draft(step, Request(name, on), TODAY), ELIGIBLE | {"unit": "Dinas Kesehatan"} | about
-            self.case.record(act_of(asked, self.rules, "registered", number=1, person=PERSON, **facts), values)
+            self.case.record(act_of(asked, self.rules, number=1, person=PERSON, **facts), values)
             return
         self.when(name, on).accepted()
 
@@ -131,7 +131,7 @@ class given:  # noqa: N801  reads as a sentence in the tests
         self.recorded = None
         if not self.judged.refused:
             assert self.judged.leads_to is not None
-            self.recorded = act_of(self.asked, self.rules, self.judged.leads_to)
+            self.recorded = act_of(self.asked, self.rules)
             self.case.record(self.recorded, self.asked.personal or None)
         return self
 

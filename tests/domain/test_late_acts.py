@@ -32,8 +32,8 @@ def test_a_loop_that_fits_between_two_acts_needs_both_acts_to_be_legal():
     """return-proposal alone would leave approve without its stage: refused, with the act that would become illegal."""
     case = given("register", ("verify", day(5)), ("propose", day(10)), ("approve", day(30)), ("announce", day(40)))
     findings = case.when("return-proposal", day(20)).refused("later-act-illegal", "later-act-illegal")
-    assert str(findings[0].message) == ("approve of 2025-08-31 (event 4) could not follow from proposal-returned")
-    assert str(findings[0].remedy) == "Give a date after 2025-08-31."
+    assert str(findings[0].message) == ("approve of 2025-08-31 (event 4) could not stand any more")
+    assert str(findings[0].remedy) == "With --cascade it is taken back too."
     assert "announce of 2025-09-10 (event 5)" in str(findings[1].message)
     assert all(finding.rule for finding in findings)
 
@@ -49,7 +49,6 @@ def test_a_death_before_a_later_act_names_every_act_that_could_not_have_happened
     case = given("register", ("verify", day(5)), ("propose", day(10)), ("minute", day(12)))
     findings = case.when("record-death", day(7)).refused("later-act-illegal", "later-act-illegal")
     assert ["propose" in str(findings[0].message), "minute" in str(findings[1].message)] == [True, True]
-    assert "deceased" in str(findings[0].message)
 
 
 def test_an_act_on_the_day_of_the_last_one_comes_after_it():
@@ -62,7 +61,7 @@ def test_an_act_on_the_day_of_the_last_one_comes_after_it():
 def test_an_act_before_the_registration_is_refused_with_the_first_day_there_is():
     [finding] = given(("register", day(5))).when("verify", day(4)).refused("before-register")
     assert str(finding.message) == f"{day(4)} is before the case was registered on {day(5)}"
-    assert str(finding.remedy) == f"Give a date on or after {day(5)}."
+    assert str(finding.remedy) == "Give a later date, or move the registration with lantik correct CASE 1 --on."
 
 
 def test_after_an_ending_nothing_follows_but_before_it_a_meeting_may_be_noted():
@@ -83,7 +82,7 @@ def test_an_act_under_a_version_that_is_gone_loads_and_goes_on():
     """Evolving copies: the case knows its stage although the act names a procedure that nobody has."""
     case = given(*way_to("proposed"))
     entries = [
-        entry._replace(act=type(entry.act)(**{**_fields(entry.act), "procedure": "kota-lama@1999.1"}))
+        entry._replace(fact=type(entry.act)(**{**_fields(entry.act), "procedure": "kota-lama@1999.1"}))
         for entry in case.case.timeline.entries
     ]
     old = Case(CASE, Timeline(entries))
@@ -105,9 +104,9 @@ def test_a_refused_case_is_as_it_was():
 def test_later_acts_are_judged_again_under_the_version_they_recorded(judged_under, codes):
     case = given(*way_to("policy-review"), ("return-to-opd", day(20)), ("outsource", day(21)))
     entries = [
-        entry._replace(act=type(entry.act)(**{**_fields(entry.act), "procedure": f"{judged_under}@2025.1"}))
+        entry._replace(fact=type(entry.act)(**{**_fields(entry.act), "procedure": f"{judged_under}@2025.1"}))
         for entry in case.case.timeline.entries
     ]
     case.case = Case(CASE, Timeline(entries))
-    case.when("minute", day(10))
+    case.when("move-unit", day(10), fields={"unit": "Dinas Sosial"})
     assert tuple(finding.code for finding in case.judged.findings) == codes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.events import KINDS
+from domain.kinds import KINDS
 from tests.scenario import WAYS, given, rules_of, way_to
 
 ENDED = {"deceased", "dismissed-dishonourably", "outsourcing-ended", "not-renewed"}
@@ -34,6 +34,9 @@ NATIONAL = {
     "review": ("not-eligible not-proposed rejected ni-refused", "policy-review", "PolicyReviewed"),
     "record-death": ("@open", "deceased", "Died"),
     "minute": ("@open", None, "MeetingNoted"),
+    "move-unit": ("@open", None, "UnitMoved"),
+    "amend-contract": ("appointed sworn-in active", None, "ContractAmended"),
+    "amend-person": ("@open", None, "PersonAmended"),
 }
 REGIONAL = {
     "return-to-opd": ("policy-review rejected not-eligible", "returned-to-opd", "ReturnedToOpd"),

@@ -10,7 +10,9 @@ from hypothesis import strategies as some
 
 from domain.document import Document
 from domain.events import Act, MeetingNoted, Registered, SubmittedToKemenpanRb, Verified
-from domain.timeline import FOREVER, Entry, Timeline, pieces
+from domain.pieces import FOREVER, pieces
+from domain.standing import Entry
+from domain.timeline import Timeline
 from tests.scenario import FIRST, PERSON
 
 PROCEDURE = "kota-serang@2025.1"

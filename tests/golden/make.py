@@ -14,7 +14,8 @@ from uuid import UUID
 import msgspec
 
 from domain.document import Document
-from domain.events import KINDS, Act
+from domain.events import Act, Fact
+from domain.kinds import KINDS
 
 GOLDEN = Path(__file__).parent / "events.jsonl"
 _DAY = date(2025, 10, 23)
@@ -22,19 +23,20 @@ _PAPER = Document("sk", "800/1/BKPSDM/2025", _DAY, "Wali Kota", "ab" * 32)
 _ENVELOPE: dict[str, Any] = {
     "step": "step", "effective_on": _DAY, "procedure": "kota-serang@2025.1", "stage": "active",
     "employment": "formation", "ends": True, "documents": (_PAPER, Document("spmt", "1")), "reason": "other",
-    "commitment": "cd" * 32,
+    "commitment": "cd" * 32, "replaces": 4, "claimed_on": date(2025, 10, 24),
+}  # fmt: skip
+_LAYER: dict[str, Any] = {
+    "effective_on": _DAY, "documents": (_PAPER,), "commitment": "cd" * 32, "target": 5, "number": 2,
+    "on": date(2025, 12, 12), "fields": {"wage": 1500000}, "papers": (_PAPER,),
 }  # fmt: skip
 _BY_TYPE = {"int": 7, "str": "Teks é", "UUID": UUID(int=3), "bool": True, "date": _DAY}
 
 
-def sample(kind: type[Act]) -> Act:
+def sample(kind: type[Fact]) -> Fact:
     """An event of a kind with every field set to something other than its default."""
-    own = {
-        field.name: _BY_TYPE[_plain(field.type)]
-        for field in msgspec.structs.fields(kind)
-        if field.name not in Act.__struct_fields__
-    }
-    return kind(**_ENVELOPE, **own)
+    given = _ENVELOPE if issubclass(kind, Act) else _LAYER
+    fields = msgspec.structs.fields(kind)
+    return kind(**{one.name: given[one.name] if one.name in given else _BY_TYPE[_plain(one.type)] for one in fields})
 
 
 def _plain(stated: Any) -> str:
@@ -56,14 +58,11 @@ def main() -> None:
                     file.write(json.dumps({"topic": topic, "state": state}, ensure_ascii=False) + "\n")
 
 
-def _least(kind: type[Act]) -> Act:
+def _least(kind: type[Fact]) -> Fact:
     """An event that says only what it must."""
-    required = {
-        field.name: _BY_TYPE[_plain(field.type)]
-        for field in msgspec.structs.fields(kind)
-        if field.required and field.name not in Act.__struct_fields__
-    }
-    return kind(step="step", effective_on=_DAY, procedure="nasional@2025.1", **required)
+    given = {"step": "step", "effective_on": _DAY, "procedure": "nasional@2025.1"}
+    fields = [field for field in msgspec.structs.fields(kind) if field.required]
+    return kind(**{one.name: given[one.name] if one.name in given else _BY_TYPE[_plain(one.type)] for one in fields})
 
 
 if __name__ == "__main__":
