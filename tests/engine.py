@@ -86,7 +86,7 @@ class Engine:
         names = [self.case(one) if isinstance(one, int) else one for one in who]
         order = Order(
             whole(rule, on, **instead), [one if isinstance(one, Who) else Who(one) for one in names],
-            partial, dry_run, command_id,
+            partial, dry_run, command_id=command_id,
         )  # fmt: skip
         return advance(self.register, order, CLERK)
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.case import Judgement, Rules, act_of
+from domain.case import Judgement, act_of
 from domain.draft import Draft, Request, draft
 from domain.errors import Misused
 from domain.events import Act
@@ -20,31 +19,25 @@ from domain.findings import Finding
 from domain.guards import GUARDS
 from domain.identity import is_nik
 from domain.outcome import Outcome, Row, Verdict
-from domain.procedure import Step
+from domain.procedure import FieldType, Step
+from domain.revision import taken_along
+from domain.rules import Rules
 from domain.text import text
-from workflow.intake.cases import read_cases
+from workflow.clashes import Led, clashes
+from workflow.lookups import Loaded
 from workflow.register import Actor, Register
-from workflow.transaction import Loaded, Sealed, Transaction
-
-REASON = "reason"
-"""A column of a file that gives each worker's own reason code."""
+from workflow.transaction import Sealed, Transaction
+from workflow.units import UnitBook, warned_new
+from workflow.whom import REASON, Who, resolve
 
 Progress = Callable[[int, int], None]
 """Called now and then with (done, of all)."""
 
 
-class Who(NamedTuple):
-    """One worker as asked for: a NIK or a case number, the row of the file, and that row's own fields."""
-
-    name: str
-    row: int | None = None
-    fields: Mapping[str, str] = {}
-    findings: tuple[Finding, ...] = ()
-
-
 class Order(NamedTuple):
     """One step for many: `request` holds what is the same for all.
 
+    replaces: the seq of an act that the new one takes the place of. cascade: acts that could not stand fall.
     selection: how the workers were chosen, where they were not named; a repeated command is known by it.
     """
 
@@ -52,6 +45,8 @@ class Order(NamedTuple):
     workers: Sequence[Who]
     partial: bool = False
     dry_run: bool = False
+    replaces: int | None = None
+    cascade: bool = False
     command_id: UUID | None = None
     selection: Sequence[tuple[str, object]] = ()
 
@@ -78,20 +73,23 @@ def advance(register: Register, order: Order, by: Actor, progress: Progress = la
     _check_step(register, order.request.step)
     with register.transaction(dry_run=order.dry_run) as transaction:
         whom = order.selection or [(who.name, who.fields) for who in order.workers]
-        request = transaction.digest(["advance", order.request, whom])
+        request = transaction.digest(["advance", order.request, order.replaces, order.cascade, whom])
         command_id = order.command_id or transaction.new_id()
         if order.command_id is not None and (seen := transaction.seen(command_id, request)) is not None:
             return _unchanged(register, seen.command, seen.numbers, order)
-        judged = _judge_all(transaction, order, progress)
+        drafts = _Drafts(transaction, order.request)
+        judged = _judge_all(transaction, order, drafts, progress)
+        notes = tuple(filter(None, [warned_new(drafts.units.new_names)]))
         rows = [_row(register, one) for one in judged]
         passing = [one for one in judged if not one.refused]
         stopped = order.dry_run or not passing or (len(passing) < len(judged) and not order.partial)
         if stopped:
-            return Outcome(None, rows)
+            return Outcome(None, rows, notes)
         transaction.begin_command(command_id, order.request.step, by, request)
-        _record(transaction, command_id, passing)
+        drafts.units.store_new(command_id.bytes, only=drafts.units.new_names)
+        _record(transaction, command_id, passing, order)
     recorded = [row if row.verdict is Verdict.REFUSED else row._replace(verdict=Verdict.RECORDED) for row in rows]
-    return Outcome(command_id, recorded)
+    return Outcome(command_id, recorded, notes)
 
 
 def _check_step(register: Register, name: str) -> None:
@@ -113,43 +111,8 @@ def _unchanged(register: Register, command: UUID, numbers: Iterable[int], order:
     return Outcome(command, rows, (note,))
 
 
-def resolve(transaction: Transaction, workers: Sequence[Who]) -> dict[str, int | Finding]:
-    """The open case of each NIK, the case of each number; a finding where there is none."""
-    code = transaction.register.settings.code
-    names = {who.name for who in workers}
-    numbers = {name: number for name in names if (number := case_of(name, code)) is not None}
-    existing = transaction.existing(numbers.values())
-    held = transaction.holders("nik", (name for name in names - numbers.keys() if is_nik(name)))
-    found: dict[str, int | Finding] = {}
-    for name in names:
-        if name in numbers:
-            found[name] = numbers[name] if numbers[name] in existing else _UNKNOWN_CASE
-        elif name in held:
-            found[name] = held[name].open_case or _NO_OPEN_CASE
-        else:
-            found[name] = _UNKNOWN_WORKER
-    return found
-
-
-def case_of(name: str, code: str) -> int | None:
-    """The number in `36.73-000123`; None if the text is no case number of this agency."""
-    prefix, _, digits = name.rpartition("-")
-    return int(digits) if prefix == code and digits.isascii() and digits.isdigit() and len(digits) < 12 else None
-
-
-_UNKNOWN_CASE = Finding("unknown-case", text("there is no such case"), text("Look the number up with lantik find."))
-_UNKNOWN_WORKER = Finding(
-    "unknown-case",
-    text("no case of this register has this NIK"),
-    text("Check the NIK, or register the worker with lantik import."),
-)
-_NO_OPEN_CASE = Finding(
-    "no-open-case",
-    text("the worker has no open case: the last one ended"),
-    text("Name the case by its number, or import with --reopen."),
-)
 _TWICE = Finding("named-twice", text("the worker is named twice"), text("Name each worker once."))
-_NI_TAKEN = Finding(
+NI_TAKEN = Finding(
     "ni-taken",
     text("the NI belongs to another person"),
     text("Compare with the pertek: a NI is given once."),
@@ -158,14 +121,15 @@ _NI_TAKEN = Finding(
 )
 
 
-def _judge_all(transaction: Transaction, order: Order, progress: Progress) -> list[_Judged]:
+def _judge_all(transaction: Transaction, order: Order, drafts: _Drafts, progress: Progress) -> list[_Judged]:
     register = transaction.register
     found = resolve(transaction, order.workers)
     times = Counter(number for who in order.workers if isinstance(number := found[who.name], int))
     step = register.rulebook.load(register.settings.procedure).steps[order.request.step]
     needs_person = any(GUARDS[name].needs_person for name in step.guards)
-    loaded = transaction.load(times, order.request.on, with_person=needs_person)
-    drafts = _Drafts(register, order.request)
+    on = None if order.replaces is not None else order.request.on
+    needs_person = needs_person or order.cascade or order.replaces is not None  # what comes back may state a number
+    loaded = transaction.load(times, on, with_person=needs_person)
     judged = []
     for done, who in enumerate(order.workers, 1):
         number = found[who.name]
@@ -174,14 +138,14 @@ def _judge_all(transaction: Transaction, order: Order, progress: Progress) -> li
         elif times[number] > 1:
             judged.append(_Judged(who, number, None, None, None, None, (*who.findings, _TWICE)))
         else:
-            judged.append(_judge(who, loaded[number], drafts, register))
+            judged.append(_judge(who, loaded[number], drafts, order))
         if done % 500 == 0:
             progress(done, len(order.workers))
     progress(len(order.workers), len(order.workers))
-    return _with_claims(transaction, judged)
+    return _with_clashes(transaction, order, _with_claims(transaction, judged))
 
 
-def _judge(who: Who, loaded: Loaded, drafts: _Drafts, register: Register) -> _Judged:
+def _judge(who: Who, loaded: Loaded, drafts: _Drafts, order: Order) -> _Judged:
     rules = drafts.rules(loaded.case.procedure)
     asked = drafts.draft(loaded.case.procedure, who.fields)
     if asked is None:
@@ -191,15 +155,17 @@ def _judge(who: Who, loaded: Loaded, drafts: _Drafts, register: Register) -> _Ju
             text("See lantik steps."),
         )
         return _Judged(who, loaded.number, loaded, rules, None, None, (*who.findings, missing))
-    judgement = loaded.case.decide(asked, rules, register.rules)
-    return _Judged(who, loaded.number, loaded, rules, asked, judgement, (*who.findings, *judgement.findings))
+    judgement = loaded.case.decide(asked, rules, drafts.rules, replaces=order.replaces, cascade=order.cascade)
+    taken = tuple(taken_along(entry) for entry in judgement.fallen) if order.cascade else ()
+    return _Judged(who, loaded.number, loaded, rules, asked, judgement, (*who.findings, *judgement.findings, *taken))
 
 
 class _Drafts:
     """Drafts and rules of one command, made once for each procedure and each set of fields."""
 
-    def __init__(self, register: Register, request: Request) -> None:
-        self._register, self._request = register, request
+    def __init__(self, transaction: Transaction, request: Request) -> None:
+        self._register, self._request = transaction.register, request
+        self.units = UnitBook(transaction)
         self._rules: dict[str, Rules] = {}
         self._drafts: dict[tuple[str, tuple[tuple[str, str], ...]], Draft | None] = {}
 
@@ -215,8 +181,19 @@ class _Drafts:
             own = dict(fields)
             reason = own.pop(REASON, None) or self._request.reason
             request = self._request._replace(fields={**self._request.fields, **own}, reason=reason)
-            self._drafts[key] = draft(step, request, self._register.today) if step else None
+            asked = draft(step, request, self._register.today) if step else None
+            self._drafts[key] = with_units(asked, self.units) if asked else None
         return self._drafts[key]
+
+
+def with_units(drafted: Draft, units: UnitBook) -> Draft:
+    """The draft with units by their own names."""
+    for rule in drafted.step.fields:
+        if rule.type is FieldType.UNIT and rule.name in drafted.values:
+            unit, finding = units.resolve(drafted.values[rule.name])
+            values = {**drafted.values, rule.name: unit}
+            drafted = drafted._replace(values=values, findings=(*drafted.findings, *filter(None, [finding])))
+    return drafted
 
 
 def _with_claims(transaction: Transaction, judged: list[_Judged]) -> list[_Judged]:
@@ -232,9 +209,21 @@ def _with_claims(transaction: Transaction, judged: list[_Judged]) -> list[_Judge
             person = one.loaded.case.last.person
             taken = ni in held and person is not None and held[ni].person != person.bytes
             if taken or stated[ni] > 1:
-                one = one._replace(findings=(*one.findings, _NI_TAKEN))  # noqa: PLW2901
+                one = one._replace(findings=(*one.findings, NI_TAKEN))  # noqa: PLW2901
         checked.append(one)
     return checked
+
+
+def _with_clashes(transaction: Transaction, order: Order, judged: list[_Judged]) -> list[_Judged]:
+    """Refuse what would bring back a number that another person has by now, or open a second case of one person."""
+    led = [
+        Led(one.loaded, one.judgement.after)
+        for one in judged
+        if one.loaded and not one.refused and one.judgement and one.judgement.after
+        if order.cascade or order.replaces is not None
+    ]
+    found = clashes(transaction, led) if led else {}
+    return [one._replace(findings=(*one.findings, *found.get(one.number or 0, ()))) for one in judged]
 
 
 def _row(register: Register, one: _Judged) -> Row:
@@ -247,7 +236,7 @@ def _row(register: Register, one: _Judged) -> Row:
     return Row(one.who.row, case, nik, verdict, one.findings, stage, open_steps)
 
 
-def _record(transaction: Transaction, command_id: UUID, passing: Sequence[_Judged]) -> None:
+def _record(transaction: Transaction, command_id: UUID, passing: Sequence[_Judged], order: Order) -> None:
     acts: dict[int, Act] = {}
     blocks: dict[tuple[int, int], Sealed] = {}
     claims: list[tuple[str, UUID]] = []
@@ -261,7 +250,7 @@ def _record(transaction: Transaction, command_id: UUID, passing: Sequence[_Judge
         assert rules
         if asked.personal:
             sealed = transaction.seal(asked.personal)
-            act = act_of(asked, rules, judgement.leads_to, commitment=sealed.commitment)
+            act = act_of(asked, rules, commitment=sealed.commitment, replaces=order.replaces)
             entry = loaded.case.record(act, sealed.values)
             blocks[loaded.number, entry.seq] = sealed
             if ni := asked.personal.get("ni"):
@@ -271,23 +260,13 @@ def _record(transaction: Transaction, command_id: UUID, passing: Sequence[_Judge
         else:
             # one decree is one object: it is encoded once, however many cases refer to it
             if id(asked) not in acts:
-                acts[id(asked)] = act_of(asked, rules, judgement.leads_to)
+                acts[id(asked)] = act_of(asked, rules, replaces=order.replaces)
             loaded.case.record(acts[id(asked)])
+        if judgement.fallen:
+            loaded.case.take_back(judgement.fallen, asked.documents)
         moved.append(loaded)
     transaction.append(command_id, moved, blocks)
     transaction.claim("ni", claims)
-
-
-def read_who(
-    source: Path, step: Step, *, encoding: str | None = None, sheet: str | None = None
-) -> tuple[list[Who], tuple[Finding, ...]]:
-    """The workers that a file names, each with the fields of its own row; and what is to be told about the file."""
-    headings = {rule.name: rule.name for rule in step.fields}
-    headings |= {label: rule.name for rule in step.fields for label in (rule.label.en, rule.label.id)}
-    if step.reasons:
-        headings |= {REASON: REASON, "Alasan": REASON}
-    rows, notes = read_cases(source, encoding=encoding, sheet=sheet, headings=headings)
-    return [Who(row.who, row.number, row.fields, row.findings) for row in rows], notes
 
 
 def step_of(register: Register, name: str) -> Step:

@@ -9,11 +9,12 @@ from uuid import UUID
 
 import msgspec
 
-from domain.case import Case, Rules
+from domain.case import Case
 from domain.draft import Request, draft
 from domain.findings import Finding, refusing
 from domain.log import Recorded
 from domain.procedure import Procedure, Step
+from domain.rules import Rules
 from domain.text import Text
 from domain.timeline import Timeline
 

@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 import msgspec
 
 from domain.draft import PERSONAL_FIELDS
-from domain.events import KINDS, Act
+from domain.events import Act
+from domain.kinds import KINDS
 from domain.procedure import FieldType, Procedure
 from domain.text import Text, text
-from workflow.procedure_file import Fault, Table, without_none
+from workflow.procedure_file import Fault, Table, fields_of, without_none
 from workflow.procedure_lines import Path
 
 OPEN = "@open"
@@ -24,8 +25,8 @@ OPEN = "@open"
 DEADLINE_UNITS = ("working-days", "days")
 
 _CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_KINDS: dict[str, type[Act]] = {kind.__name__: kind for kind in KINDS.values()}
-_OF_EVERY_ACT = {field.name for field in msgspec.structs.fields(Act)}
+_KINDS: dict[str, type[Act]] = {kind.__name__: kind for kind in KINDS.values() if issubclass(kind, Act)}
+_OF_EVERY_ACT = {field.name for field in fields_of(Act)}
 _HELD_AS = {FieldType.DATE: date, FieldType.INTEGER: int, FieldType.MONEY: int, FieldType.BOOLEAN: bool}
 _NEEDED = {
     "stages": ("label", "employment"),
@@ -210,7 +211,7 @@ def _ungiven(path: Path, step: Table, kind: type[Act]) -> Iterator[Fault]:
 
 
 def _held_by(kind: type[Act]) -> dict[str, msgspec.structs.FieldInfo]:
-    return {field.name: field for field in msgspec.structs.fields(kind) if field.name not in _OF_EVERY_ACT}
+    return {field.name: field for field in fields_of(kind) if field.name not in _OF_EVERY_ACT}
 
 
 def _deadline_faults(content: Content, path: Path, deadline: Table | None) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ What the file means, alone or over the file it extends, is judged in `workflow.p
 
 from __future__ import annotations
 
+import functools
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -25,6 +26,9 @@ MOST_BYTES = 1_000_000
 FILE_NAME = re.compile(r"(?P<name>[a-z][a-z0-9]*(?:-[a-z0-9]+)*)@(?P<version>[0-9]{1,9}(?:\.[0-9]{1,9})*)")
 
 Table = dict[str, Any]
+
+fields_of = functools.cache(msgspec.structs.fields)
+"""The fields of a shape; working them out costs more than reading a file."""
 
 
 class Each(NamedTuple):
@@ -151,7 +155,7 @@ def shape_faults(value: Any, shape: Any, path: Path = ()) -> Iterator[Fault]:
     elif get_origin(shape) is tuple:
         yield from _each_fault(value, list, get_args(shape)[0], path)
     elif isinstance(shape, type) and issubclass(shape, msgspec.Struct):
-        known = msgspec.structs.fields(shape)
+        known = fields_of(shape)
         required = {field.encode_name for field in known if field.required}
         yield from _table_faults(value, {field.encode_name: field.type for field in known}, required, path)
     elif shape is not Any and (not isinstance(value, _accepted(shape)) or _confused(value, shape)):

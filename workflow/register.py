@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -19,13 +19,15 @@ import sqlalchemy as sa
 from eventsourcing.application import Application
 from eventsourcing.persistence import Mapper
 
-from domain.case import Rules
 from domain.document import Document
 from domain.errors import EnvironmentFailed, Misused, Refused
 from domain.log import ALWAYS, Views, Wanted
 from domain.moments import moment_of, stamp_of
 from domain.paper import parse_document
+from domain.rules import Rules
+from domain.standing import Entry
 from domain.text import text
+from domain.timeline import Timeline
 from workflow.machine import machine_for
 from workflow.rulebook import Rulebook
 from workflow.settings import Settings, read_settings, write_settings
@@ -33,7 +35,7 @@ from workflow.store.datastore import BUSY_TIMEOUT, Datastore
 from workflow.store.factory import Factory
 from workflow.store.log import StoredLog
 from workflow.store.mapper import ActMapper
-from workflow.store.tables import append_only_triggers, command, docket, metadata
+from workflow.store.tables import append_only_triggers, command, docket, event, metadata
 from workflow.transaction import Transaction
 
 CLOCK_TOLERANCE = 5 * 60 * 1_000_000
@@ -79,13 +81,17 @@ class Register(Application[UUID]):
 
     @classmethod
     def create(cls, url: str, surroundings: Surroundings, settings: Settings) -> Register:
-        """Make the tables of a new register. Raises Refused if there is one already."""
+        """Make the tables of a new register. Raises Refused if there is one already.
+
+        After a failure an empty file may stay, which the next attempt fills: removing it could take away what
+        another user made in the same moment.
+        """
         if not _CODE.fullmatch(settings.code):
             raise Misused(text("{code} is no region code; give one such as 36.73.", code=settings.code))
-        file = _file_of(url)
-        existed = file is not None and file.exists() and file.stat().st_size > 0
-        register = cls(url, surroundings)
-        try:
+        _file_of(url)
+        with ExitStack() as failed:
+            register = cls(url, surroundings)
+            failed.callback(register.close)
             with register.datastore.write() as connection:
                 _must_be_empty(connection, _name(url))
                 metadata.create_all(connection)
@@ -93,12 +99,7 @@ class Register(Application[UUID]):
                     connection.exec_driver_sql(trigger)
                 surroundings.views.create(connection)
                 write_settings(connection, settings)
-        except BaseException:
-            register.close()
-            if file is not None and not existed:
-                for left in (file, file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm")):
-                    left.unlink(missing_ok=True)
-            raise
+            failed.pop_all()
         return register
 
     @classmethod
@@ -111,12 +112,11 @@ class Register(Application[UUID]):
             )
         if file is not None and file.stat().st_size == 0:
             raise _no_register(file.name)  # SQLite would take it for a new database
-        register = cls(url, surroundings, read_only=read_only)
-        try:
+        with ExitStack() as failed:
+            register = cls(url, surroundings, read_only=read_only)
+            failed.callback(register.close)
             register._settings = register._read_settings()
-        except BaseException:
-            register.close()
-            raise
+            failed.pop_all()
         return register
 
     @property
@@ -164,6 +164,22 @@ class Register(Application[UUID]):
             found = connection.execute(sa.select(command.c.id).where(command.c.id == command_id.bytes))
             return found.first() is not None
 
+    def fixed(self, known_at: int) -> tuple[str, int]:
+        """The moment that a question about now is really about, exactly, and the position of the log then."""
+        query = sa.select(sa.func.max(command.c.recorded_at), sa.func.max(event.c.position)).join(
+            event, event.c.command_id == command.c.id
+        )
+        with self.datastore.read() as connection:
+            stamp, position = connection.execute(query.where(command.c.recorded_at <= known_at)).one()
+        fixed = min(known_at, stamp or 0)
+        return moment_of(fixed, self.settings.zone).isoformat(), position or 0
+
+    def open_case_of(self, nik: str) -> int | None:
+        """The open case that a NIK means where something is recorded; None if there is none."""
+        with self.transaction(dry_run=True) as transaction:
+            held = transaction.holders("nik", [nik]).get(nik)
+        return held.open_case if held else None
+
     def last_case(self) -> int:
         """The highest case number given so far, 0 if there is none."""
         with self.datastore.read() as connection:
@@ -179,8 +195,20 @@ class Register(Application[UUID]):
 
     def cases_resting_on(self, number: str, day: date, known_at: int = ALWAYS) -> set[int]:
         """The cases with an act, effective by `day` and known then, that rests on the document of this number."""
-        events = self.log_of_events.events(Wanted(until=known_at, document=number))
-        return {recorded.case for recorded in events if recorded.act.effective_on <= day}
+        return {
+            case
+            for case, acts in self.acts_resting_on(number, known_at)
+            if any(one.act.effective_on <= day for one in acts)
+        }
+
+    def acts_resting_on(self, number: str, known_at: int = ALWAYS) -> Iterator[tuple[int, list[Entry]]]:
+        """By case, the acts that stand and rest on the document of this number, as known then."""
+        mentioned = {one.case for one in self.log_of_events.events(Wanted(until=known_at, document=number))}
+        for case, stream in self.log_of_events.streams(mentioned):
+            known = Timeline(one.entry for one in stream if one.command.recorded_at <= known_at)
+            acts = [one for one in known.entries if any(paper.number == number for paper in one.act.documents)]
+            if acts:
+                yield case, acts
 
     def _stamp(self, connection: sa.Connection) -> int:
         """The moment of a command: the later of the clock and one microsecond after the last stamp."""

@@ -6,6 +6,7 @@ from an open case is refused with the names of the columns: recorded facts are c
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -13,20 +14,22 @@ from uuid import UUID
 
 import msgspec
 
-from domain.case import Case, Rules, act_of
+from domain.case import Case, act_of
 from domain.document import Document
 from domain.draft import Draft, Request, draft
 from domain.findings import Finding, Severity
 from domain.outcome import Outcome, Row, Verdict
 from domain.person import Values
+from domain.rules import Rules
 from domain.text import text
 from domain.timeline import Timeline
 from domain.worker import Worker
 from workflow.intake.workers import WorkerRow
+from workflow.lookups import Held, Loaded, in_hand
 from workflow.register import Actor, Register
 from workflow.store.datastore import insert_many
-from workflow.store.tables import docket, imported
-from workflow.transaction import Held, Loaded, Transaction, in_hand
+from workflow.store.tables import docket
+from workflow.transaction import Transaction
 from workflow.units import UnitBook, other_kind, warned_new
 
 _PERSONAL = ("nik", "name", "birth_date", "sex", "education", "note", "extra")
@@ -109,7 +112,7 @@ def _judge_all(
         findings = (*row.findings, *decided.findings)
         if row.worker is None or any(finding.refuses for finding in findings):
             judged.append(_Judged(row, Verdict.REFUSED, findings))
-        elif (case := before.get(hashes[row.number])) is not None:
+        elif (case := before.get(hashes[row.number])) is not None and not _reopens(intake, held.get(row.worker.nik)):
             judged.append(_Judged(row, Verdict.UNCHANGED, (), case))
         else:
             unit, finding = book.resolve(row.worker.unit)
@@ -122,7 +125,31 @@ def _judge_all(
         if done % 1000 == 0:
             progress(done, len(intake.rows))
     progress(len(intake.rows), len(intake.rows))
-    return judged
+    return _once_a_person(judged)
+
+
+def _once_a_person(judged: list[_Judged]) -> list[_Judged]:
+    """Refuse rows that would open two cases of one person, who has two NIK since a merger."""
+    times = Counter(one.follows.person for one in judged if one.follows and one.verdict is Verdict.PASSED)
+    return [
+        one._replace(verdict=Verdict.REFUSED, findings=(*one.findings, _TWO_NIKS))
+        if one.follows and one.verdict is Verdict.PASSED and times[one.follows.person] > 1
+        else one
+        for one in judged
+    ]
+
+
+_TWO_NIKS = Finding(
+    "one-person-twice",
+    text("another row names the same person by another NIK"),
+    text("Keep the row whose NIK is right."),
+    "register: claims",
+)
+
+
+def _reopens(intake: Intake, held: Held | None) -> bool:
+    """Whether a row that was imported before asks for a new case after one that ended."""
+    return intake.reopen and held is not None and held.open_case is None
 
 
 def _row_hash(transaction: Transaction, worker: Worker) -> bytes:
@@ -181,7 +208,7 @@ def _against_open_case(one: _Judged, loaded: Loaded) -> _Judged:
             "differs-from-case",
             text("the worker has an open case and differs from it in: {columns}", columns=", ".join(differing)),
             text("Leave the row out: what was recorded is corrected with lantik correct, not imported over."),
-            "design: Import",
+            "register: import",
             column=differing[0],
         )
     return one._replace(verdict=Verdict.REFUSED, findings=(*one.findings, finding))
@@ -191,8 +218,6 @@ def _open(
     transaction: Transaction, command_id: UUID, passing: Sequence[_Judged], asked: Draft, rules: Rules
 ) -> dict[int, _Judged]:
     """Open the cases; the rows by number in the file, as recorded."""
-    leads_to = rules.lead(None, asked.step.name)
-    assert leads_to
     moved, blocks, claims, dockets, hashes, opened = [], {}, [], [], [], {}
     for number, one in enumerate(passing, transaction.next_number()):
         worker = one.row.worker
@@ -201,7 +226,7 @@ def _open(
         person = UUID(bytes=one.follows.person) if one.follows else transaction.new_id()
         sealed = transaction.seal(_personal_values(worker))
         facts = _facts(worker, one, number, person)
-        act = act_of(asked, rules, leads_to, commitment=sealed.commitment, **facts)
+        act = act_of(asked, rules, commitment=sealed.commitment, **facts)
         moved.append(in_hand(number, case, []))
         entry = case.record(act, sealed.values)
         blocks[number, entry.seq] = sealed
@@ -210,7 +235,7 @@ def _open(
         hashes.append((one.hash, number))
         opened[one.row.number] = one._replace(verdict=Verdict.RECORDED, case=number)
     insert_many(transaction.connection, docket, dockets)
-    insert_many(transaction.connection, imported, hashes)
+    transaction.connection.exec_driver_sql("INSERT OR REPLACE INTO imported VALUES (?, ?)", hashes)
     transaction.claim("nik", claims)
     transaction.append(command_id, moved, blocks)
     return opened

@@ -36,9 +36,9 @@ def against(engine: Engine, step: str, day: date = DAY, under: str | None = None
 
 
 def test_what_a_step_needs_does_not_make_it_impossible(case):
-    assert open_for(case) == ["verify", "classify-out", "record-death", "minute"]
+    assert open_for(case) == ["verify", "classify-out", "record-death", "minute", "move-unit", "amend-person"]
     case.brings([1], *TO_OATH)
-    assert open_for(case) == ["swear-in", "record-death", "minute"]
+    assert open_for(case) == ["swear-in", "record-death", "minute", "move-unit", "amend-contract", "amend-person"]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_step_is_judged_on_the_day_that_was_asked_about(case):
     case.brings([1], "verify", on=date(2025, 8, 10))
     assert "propose" in open_for(case, date(2025, 8, 10))
     # classify-out on the 9th would leave the verification of the 10th without its stage
-    assert open_for(case, date(2025, 8, 9)) == ["minute"]
+    assert open_for(case, date(2025, 8, 9)) == ["minute", "move-unit", "amend-person"]
     assert "before-register" in against(case, "verify", date(2025, 7, 31))
 
 

@@ -70,7 +70,7 @@ def test_every_stage_that_a_step_of_its_own_starts_from_can_be_reached(machine):
     named = {
         source
         for step in machine.procedure.steps.values()
-        if step.enabled and step.name not in ("record-death", "minute")
+        if step.enabled and len(step.sources) < 20  # "@open" names stages that a region may not have
         for source in step.sources
     }
     assert named <= reached

@@ -17,7 +17,8 @@ STEPS = {
     "register", "verify", "classify-out", "leave-out", "propose", "propose-late", "return-proposal",
     "resubmit-proposal", "approve", "reject", "announce", "propose-ni", "return-ni", "resubmit-ni", "refuse-ni",
     "assign-ni", "withdraw", "appoint", "swear-in", "start-duty", "review", "minute", "return-to-opd", "outsource",
-    "end-outsourcing", "not-renew", "record-death", "dismiss-dishonourably",
+    "end-outsourcing", "not-renew", "record-death", "dismiss-dishonourably", "move-unit", "amend-contract",
+    "amend-person",
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from domain.errors import IntegrityFailed
-from domain.events import KINDS
+from domain.kinds import KINDS
 from tests.golden.make import lines
 from workflow.store.mapper import ActMapper
 

@@ -14,7 +14,7 @@ Ask = Callable[..., list[dict[str, Any]]]
 
 
 class Figure(NamedTuple):
-    """A figure: its key among the answers, what it counts, and who said so. [seed-00n]: one of the five articles."""
+    """A figure: its key among the answers, what it counts, and who said so."""
 
     key: str
     what: Text
@@ -24,9 +24,9 @@ class Figure(NamedTuple):
 
 _PROPOSED = text("JPNN, jpnn.com")
 _LATE = text("BantenNews, bantennews.co.id")
-_OATH = text("[seed-002] [seed-003] 2025-10-23")
-_MEETING = text("[seed-000] 2025-12-12")
-_SETTLED = text("[seed-001] 2026-01-20")
+_OATH = text("Tangerang Ekspres, Banten Raya")
+_MEETING = text("report of meeting, 2025-12-12")
+_SETTLED = text("the city's statement, 2026-01-20")
 _UNTOLD = text("told only on 2026-01-20")
 
 PUBLISHED = (

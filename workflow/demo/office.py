@@ -28,13 +28,15 @@ class Ran(NamedTuple):
 class Office(NamedTuple):
     """run: gives a command line at a moment, through the same code as any. tell: prints a sentence.
 
-    show: prints an answer as a command gave it. elapsed: seconds since the demo began.
+    show: prints an answer as a command gave it. elapsed: seconds since the demo began. path: where `lantik` is,
+    if a shell would not find it.
     """
 
     run: Callable[[datetime, Sequence[str]], Ran]
     tell: Callable[[Text], None]
     show: Callable[[str], None]
     elapsed: Callable[[], float]
+    path: str | None = None
 
 
 class Line(NamedTuple):

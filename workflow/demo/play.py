@@ -70,7 +70,7 @@ class _Play:
                 {
                     "day": line.when.date(),
                     "step": line.words[1] if line.words[0] == "advance" else line.words[0],
-                    "cases": f"{answered['recorded']:,}" if answered else "",
+                    "cases": Text("{n:,}", {"n": answered["recorded"]}) if answered else "",
                     "seconds": self.office.elapsed() - began,
                     "what": line.what,
                 },

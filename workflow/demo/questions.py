@@ -55,9 +55,9 @@ def _counted(clerk: Clerk, field: str, values: Sequence[str], varied: str, days:
     rows = [clerk.ask(AFTERWARDS, *ask, day) for day in days]
     counts = [{row[field]: row["n"] for row in answered} for answered in rows]
     _asked(clerk, (*ask, "DAY"))
-    clerk.office.show(_across("", days))
+    clerk.office.tell(_across("", days))
     for value in values:
-        clerk.office.show(_across(value, [f"{count.get(value, 0):,}" for count in counts]))
+        clerk.office.tell(_across(value, [_number(count.get(value, 0)) for count in counts]))
 
 
 def _refusal(clerk: Clerk) -> None:
@@ -83,10 +83,8 @@ def compare(clerk: Clerk) -> int:
     _figure(clerk, text("figure"), text("published"), text("register"), text("source"), alike=True)
     for figure in PUBLISHED:
         recorded, alike = found[figure.key], found[figure.key] == figure.published
-        _figure(clerk, figure.what, f"{figure.published:,}", f"{recorded:,}", figure.source, alike=alike)
+        _figure(clerk, figure.what, _number(figure.published), _number(recorded), figure.source, alike=alike)
     clerk.office.show("")
-    clerk.office.tell(text("  [seed-000] the meeting of 12 December, [seed-001] the city's statement of 20 January,"))
-    clerk.office.tell(text("  [seed-002] Tangerang Ekspres, [seed-003] Banten Raya, both on the oath."))
     return sum(found[figure.key] != figure.published for figure in PUBLISHED)
 
 
@@ -110,6 +108,8 @@ def show_way_on(clerk: Clerk, case: str) -> None:
         textwrap.fill(", ".join(lists), WIDTH, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
     )
     _title(clerk, text("To go on"))
+    if clerk.office.path is not None:
+        clerk.office.show(f'  export PATH="{clerk.office.path}:$PATH"')
     clerk.office.show(f"  export LANTIK_DB={as_typed([str(folder / REGISTER)], WIDTH)}")
     for words in going_on(clerk, case):
         clerk.office.show(f"  {as_typed(['lantik', *words], WIDTH)}")
@@ -121,6 +121,7 @@ def going_on(clerk: Clerk, case: str) -> list[list[str]]:
         ["roster", "--status", "pppk-pw", "--as-of", "2025-10-23", "--unit", "Dinkes"],
         ["count", "--by", "unit,status", "--as-of", "2026-01-10", "--known-at", "2026-01-15"],
         ["diff", "2025-10-22", "2025-10-23", "--unit", "Satpol PP"],
+        ["diff", "--belief", "2026-01-15", "2026-01-21", "--as-of", "2026-01-10", "--unit", "Satpol PP"],
         ["show", case],
         ["history", case, "--known-at", "2026-01-15"],
         ["steps", case],
@@ -155,5 +156,11 @@ def _title(clerk: Clerk, sentence: Text) -> None:
     clerk.office.show("")
 
 
-def _across(name: str, cells: Sequence[str]) -> str:
-    return f"  {name:<18}" + "".join(f"{cell:>14}" for cell in cells)
+def _number(number: int) -> Text:
+    return Text("{n:,}", {"n": number})
+
+
+def _across(name: str, cells: Sequence[Text | str]) -> Text:
+    """A line of numbers, without words of its own."""
+    placed = {f"cell{at}": cell for at, cell in enumerate(cells)}
+    return Text("  {name:<18}" + "".join(f"{{{place}:>14}}" for place in placed), {"name": name, **placed})

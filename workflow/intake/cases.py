@@ -59,15 +59,17 @@ def read_cases(
     encoding: str | None = None,
     sheet: str | None = None,
     headings: Mapping[str, str] = {},  # an empty mapping is never changed
+    once: bool = True,
 ) -> tuple[list[CaseRow], tuple[Finding, ...]]:
     """The rows of a list for a step, and warnings about the file.
 
     headings: which headings are fields of the step, to the names of the fields. A case number is preferred
-    to a NIK beside it. Raises Refused or Misused where the file cannot be read at all, as `read_table` does.
+    to a NIK beside it. once: whether a worker may stand in one row only. Raises Refused or Misused where the
+    file cannot be read at all, as `read_table` does.
     """
     table = read_table(path, _columns(headings), encoding=encoding, sheet=sheet)
     rows = [_row(row, table) for row in table.rows]
-    repeated = check_repeated([(row.who, row.number) for row in rows], _REPEATED)
+    repeated = check_repeated([(row.who, row.number) for row in rows], _REPEATED) if once else {}
     judged = [row._replace(findings=(*row.findings, repeated[row.who])) if row.who in repeated else row for row in rows]
     return judged, (*table.findings, *unknown_columns(table.unknown, _IGNORED))
 

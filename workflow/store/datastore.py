@@ -93,6 +93,8 @@ def _prepare(busy_timeout: float, read_only: bool) -> Any:
         connection.create_function("lantik_unhex", 1, bytes.fromhex, deterministic=True)
         if not read_only:
             connection.execute("PRAGMA journal_mode = WAL")
+            # a bulk command is a few thousand pages: its commit need not wait for a checkpoint of its own
+            connection.execute("PRAGMA wal_autocheckpoint = 8000")
 
     return prepare
 
@@ -139,6 +141,7 @@ _TOLD: tuple[tuple[str, type[LantikError], Text], ...] = (
         EnvironmentFailed,
         text("{name} cannot be opened. Nothing was recorded; check the folder and its permissions."),
     ),
+    ("_aside", Busy, text("Another rebuild of the views was under way. Nothing was changed; try again.")),
     ("not a database", EnvironmentFailed, text("{name} is no lantik register; check --db.")),
     ("malformed", IntegrityFailed, text("{name} is damaged. Nothing was recorded; restore a copy.")),
 )

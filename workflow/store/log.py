@@ -10,9 +10,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from domain.layers import papers_of
 from domain.log import ALWAYS, Command, Recorded, Wanted
 from domain.person import Values, unseal
-from domain.timeline import Entry
+from domain.standing import Entry
 from workflow.store.datastore import Datastore
 from workflow.store.mapper import ActMapper
 from workflow.store.tables import command, docket, event, paper, personal
@@ -69,7 +70,7 @@ class StoredLog:
             # given with the statement: on the connection it would stay, and change how later rows are fetched
             for row in connection.execute(query.order_by(event.c.position), execution_options={"yield_per": 1000}):
                 recorded = self._recorded(row)
-                if wanted.document is None or any(one.number == wanted.document for one in recorded.act.documents):
+                if wanted.document is None or any(one.number == wanted.document for one in papers_of(recorded.fact)):
                     yield recorded
 
     def values(self, cases: Iterable[int]) -> Mapping[int, Mapping[int, Values]]:

@@ -13,7 +13,8 @@ from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 
 from domain.errors import IntegrityFailed
-from domain.events import KINDS, TOPICS, Act, CaseEvent
+from domain.events import Fact
+from domain.kinds import KINDS, TOPICS, CaseEvent
 from domain.text import text
 
 _REMEMBERED = 100_000
@@ -26,8 +27,8 @@ class ActMapper(Mapper[UUID]):
         super().__init__(transcoder=JSONTranscoder())  # never asked: both directions are our own
         self._encode = msgspec.json.Encoder().encode
         self._decode = {topic: msgspec.json.Decoder(kind).decode for topic, kind in KINDS.items()}
-        self._acts: dict[bytes, Act] = {}
-        self._bytes: dict[int, tuple[Act, bytes]] = {}
+        self._acts: dict[bytes, Fact] = {}
+        self._bytes: dict[int, tuple[Fact, bytes]] = {}
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
         assert isinstance(domain_event, CaseEvent)
@@ -41,7 +42,7 @@ class ActMapper(Mapper[UUID]):
         act = self.decode(stored_event.topic, stored_event.state)
         return CaseEvent(stored_event.originator_id, stored_event.originator_version, act)
 
-    def encode(self, act: Act) -> bytes:
+    def encode(self, act: Fact) -> bytes:
         """The bytes of an act; the same object gives the same bytes without work."""
         seen = self._bytes.get(id(act))
         if seen is not None and seen[0] is act:
@@ -52,7 +53,7 @@ class ActMapper(Mapper[UUID]):
         self._bytes[id(act)] = (act, encoded)
         return encoded
 
-    def decode(self, topic: str, state: bytes) -> Act:
+    def decode(self, topic: str, state: bytes) -> Fact:
         """The act that was stored. Raises IntegrityFailed for a topic or a shape that is not ours."""
         act = self._acts.get(state)
         if act is not None and TOPICS[type(act)] == topic:

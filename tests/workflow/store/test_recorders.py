@@ -46,5 +46,3 @@ class TestProcessRecorder(OnSqlite, library.ProcessRecorderTestCase):
 
 class TestNonInterleavingNotificationIDs(OnSqlite, library.NonInterleavingNotificationIDsBaseCase):
     pass
-
-
