@@ -1,18 +1,18 @@
-"""Who stands differently on two days, and the acts that made the difference."""
+"""Who stands differently on two days, or as known at two moments, and the events that made the difference."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from domain.log import Log, Recorded
 from domain.text import text
+from domain.timeline import Timeline
 from projections.asked import Selection, Times
 from projections.export.shape import Column
-from projections.history import document_row, is_known
+from projections.history import document_row, is_known, step_name
 from projections.roster import CaseNumber, roster
 
 COLUMNS = (
@@ -35,7 +35,10 @@ def diff(
     *,
     masked: bool = False,
 ) -> Iterator[dict[str, Any]]:
-    """One row for each case that differs between two days as known at one moment, by case number."""
+    """One row for each case that differs between two pairs of times, by case number.
+
+    Of two days: the acts that take effect between them. Of two moments: the events recorded between them.
+    """
     first = {row["case"]: row for row in roster(connection, earlier, selection, case_number, masked=masked)}
     second = {row["case"]: row for row in roster(connection, later, selection, case_number, masked=masked)}
     differing = [
@@ -52,7 +55,7 @@ def diff(
             "name": named["name"],
             "before": _compared(before),
             "after": _compared(after),
-            "events": [event for recorded in stream if (event := _between(recorded, earlier, later))],
+            "events": [_event(recorded) for recorded in _between(stream, earlier, later)],
         }
 
 
@@ -60,20 +63,24 @@ def _compared(row: dict[str, Any] | None) -> dict[str, Any] | None:
     return {key: row[key] for key in _COMPARED} if row is not None else None
 
 
-def _between(recorded: Recorded, earlier: Times, later: Times) -> dict[str, Any] | None:
-    """The act, if it takes effect between the two days and was known."""
-    act = recorded.act
-    first, second = _in_order(earlier.as_of, later.as_of)
-    if not (first < act.effective_on <= second and is_known(recorded, later.known_at)):
-        return None
+def _between(stream: list[Recorded], earlier: Times, later: Times) -> Iterator[Recorded]:
+    """The events that lie between the two times: recorded between two moments, or in effect between two days."""
+    if earlier.known_at != later.known_at:
+        first, last = sorted((earlier.known_at, later.known_at))
+        yield from (recorded for recorded in stream if first < recorded.command.recorded_at <= last)
+        return
+    begin, end = sorted((earlier.as_of, later.as_of))
+    known = [recorded for recorded in stream if is_known(recorded, later.known_at)]
+    standing = {entry.seq: entry.act.effective_on for entry in Timeline(one.entry for one in known).entries}
+    yield from (recorded for recorded in known if begin < standing.get(recorded.seq, begin) <= end)
+
+
+def _event(recorded: Recorded) -> dict[str, Any]:
+    fact = recorded.fact
     return {
         "seq": recorded.seq,
-        "event": type(act).__name__,
-        "step": act.step,
-        "effective_on": act.effective_on,
-        "documents": [document_row(paper) for paper in act.documents],
+        "event": type(fact).__name__,
+        "step": step_name(fact),
+        "effective_on": fact.effective_on,
+        "documents": [document_row(paper) for paper in fact.documents],
     }
-
-
-def _in_order(one: date, other: date) -> tuple[date, date]:
-    return (one, other) if one <= other else (other, one)

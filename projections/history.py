@@ -9,21 +9,26 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from domain.document import Document
-from domain.events import Act
+from domain.events import Act, Fact
 from domain.identity import mask, mask_name
+from domain.layers import Corrected, Layer, Merged, Rescinded
 from domain.log import ALWAYS, Recorded
 from domain.moments import moment_of
 from domain.person import Values
 from domain.procedure import Procedure
+from domain.standing import Entry, Standing
 from domain.text import text
-from domain.timeline import Entry, Standing, Timeline
+from domain.timeline import Timeline, corrections, taken_back
 from projections.asked import Times
 from projections.export.shape import Column
 
 Procedures = Callable[[str], Procedure]
 """The procedure of a reference, for whose act a step is and what it is called."""
 
-_ENVELOPE = frozenset(Act.__struct_fields__)
+_ENVELOPE = (frozenset(Act.__struct_fields__) | {"target"}) - {"claimed_on"}
+_LAYERS: dict[type[Fact], str] = {Corrected: "correct", Rescinded: "rescind", Merged: "merge"}
+"""What stands for the step of an event that is no act."""
+
 
 COLUMNS = (
     Column("seq", text("#"), right=True),
@@ -42,10 +47,11 @@ COLUMNS = (
     Column("note", text("Note")),
     Column("target", text("Target")),
     Column("rescinded_by", text("Rescinded by")),
+    Column("corrected_by", text("Corrected by")),
 )
 
 BEFORE_AND_AFTER = (Column("before", text("Before")), Column("after", text("After")))
-LOG_COLUMNS = (Column("position", text("Position"), right=True), Column("case", text("Case")), *COLUMNS)
+LOG_COLUMNS = (Column("position", text("Log"), right=True), Column("case", text("Case")), *COLUMNS)
 
 
 def history(
@@ -53,19 +59,31 @@ def history(
 ) -> list[dict[str, Any]]:
     """One row for each event in the order recorded; those that take effect after `times.as_of` are left out.
 
-    before, after: where the case stood on the act's day, as believed just before and just after it was recorded.
+    before, after: where the case stood on the act's day, or for a correction or rescission after its last act,
+    as believed just before and just after it was recorded. rescinded_by, corrected_by: as known at the time asked.
     """
+    known = list(stream)
+    taken = taken_back(recorded.entry for recorded in known)
+    layers = corrections(recorded.entry for recorded in known if recorded.seq not in taken)
     rows = []
     entries: list[Entry] = []
-    for recorded in stream:
-        day = recorded.act.effective_on
-        before = Timeline(entries).as_of(day)
+    for recorded in known:
+        before = _standing(entries, recorded)
         entries.append(recorded.entry)
-        after = Timeline(entries).as_of(day)
-        if day <= times.as_of:
+        after = _standing(entries, recorded)
+        if recorded.fact.effective_on <= times.as_of:
             row = event_row(recorded, zone, procedures, masked=masked)
-            rows.append({**row, "stage": after.stage, "before": _believed(before), "after": _believed(after)})
+            marks = {
+                "rescinded_by": taken.get(recorded.seq),
+                "corrected_by": [layer.seq for layer in layers.get(recorded.seq, ())],
+            }
+            rows.append({**row, **marks, "stage": after.stage, "before": _believed(before), "after": _believed(after)})
     return rows
+
+
+def _standing(entries: list[Entry], recorded: Recorded) -> Standing:
+    timeline = Timeline(entries)
+    return timeline.as_of(recorded.fact.effective_on) if isinstance(recorded.fact, Act) else timeline.last
 
 
 def audit_log(
@@ -84,26 +102,32 @@ def audit_log(
 
 def event_row(recorded: Recorded, zone: ZoneInfo, procedures: Procedures, *, masked: bool) -> dict[str, Any]:
     """The keys of `COLUMNS` for one event."""
-    act, values = recorded.act, recorded.values or {}
-    step = procedures(act.procedure).steps.get(act.step)
+    fact, values = recorded.fact, recorded.values or {}
+    step = procedures(fact.procedure).steps.get(fact.step) if isinstance(fact, Act) else None
     return {
         "seq": recorded.seq,
-        "event": type(act).__name__,
-        "step": act.step,
-        "stage": act.stage,
-        "effective_on": act.effective_on,
+        "event": type(fact).__name__,
+        "step": step_name(fact),
+        "stage": fact.stage if isinstance(fact, Act) else None,
+        "effective_on": fact.effective_on,
         "recorded_at": moment_of(recorded.command.recorded_at, zone),
         "actor": recorded.command.actor,
         "role": recorded.command.role or (step.role if step else None),
         "authority": step.authority if step else None,
         "command": recorded.command.id,
-        "documents": [document_row(paper) for paper in act.documents],
-        "fields": {**_own_fields(act), **_personal_fields(values, masked=masked)},
-        "reason": act.reason,
+        "documents": [document_row(paper) for paper in fact.documents],
+        "fields": {**_own_fields(fact), **_personal_fields(values, masked=masked)},
+        "reason": fact.reason if isinstance(fact, Act) else None if masked else values.get("reason"),
         "note": None if masked else values.get("note"),
-        "target": None,
+        "target": fact.target if isinstance(fact, Layer) else fact.replaces if isinstance(fact, Act) else None,
         "rescinded_by": None,
+        "corrected_by": [],
     }
+
+
+def step_name(fact: Fact) -> str:
+    """The step of an act; what a layer does to the event it lies over."""
+    return fact.step if isinstance(fact, Act) else _LAYERS[type(fact)]
 
 
 def document_row(paper: Document) -> dict[str, Any]:
@@ -122,13 +146,13 @@ def is_known(recorded: Recorded, known_at: int) -> bool:
     return known_at == ALWAYS or recorded.command.recorded_at <= known_at
 
 
-def _own_fields(act: Act) -> dict[str, Any]:
-    own = msgspec.structs.asdict(act)
-    return {name: value for name, value in own.items() if name not in _ENVELOPE and value is not None}
+def _own_fields(fact: Fact) -> dict[str, Any]:
+    own = msgspec.structs.asdict(fact)
+    return {name: value for name, value in own.items() if name not in _ENVELOPE and value not in (None, {}, ())}
 
 
 def _personal_fields(values: Values, *, masked: bool) -> dict[str, Any]:
-    shown = {name: value for name, value in values.items() if name != "note"}
+    shown = {name: value for name, value in values.items() if name not in ("note", "reason")}
     if not masked:
         return shown
     hidden = {"nik": mask, "ni": mask, "name": mask_name}

@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from domain.log import ALWAYS, Change, Recorded, Tail
-from domain.timeline import FOREVER, Entry, Piece, Pieces, Timeline, pieces
+from domain.pieces import FOREVER, Piece, Pieces, pieces
+from domain.standing import Entry
+from domain.timeline import Timeline
 from projections.standings import encoded, keep
 from projections.tables import Tables
 
@@ -20,7 +22,7 @@ class Moves(NamedTuple):
     """What becomes of one table, in the order of its statements.
 
     closed: (known_to, number, valid_from). cut: (known_to, number) of last pieces that are no longer believed;
-    shortened: (valid_to, known_from, number, known_to, valid_to), as much of them as still is.
+    shortened: (known_from, valid_to, number, known_to, valid_to), as much of them as still is.
     opened: rows in the order of the table's columns.
     """
 
@@ -64,8 +66,8 @@ def _follow_tail(moves: list[Moves], moment: int, change: Change, tail: Tail) ->
     for of_table, (before, after) in zip(moves, facts, strict=False):
         if before != after:
             of_table.cut.append((moment, case))
-            of_table.shortened.append((day, moment, case, moment, day))
-            of_table.opened.append((case, ALWAYS, day, FOREVER, moment, *after))
+            of_table.shortened.append((moment, day, case, moment, day))
+            of_table.opened.append((case, moment, day, FOREVER, ALWAYS, *after))
 
 
 def _follow_whole(moves: list[Moves], moment: int, change: Change) -> None:
@@ -75,7 +77,7 @@ def _follow_whole(moves: list[Moves], moment: int, change: Change) -> None:
         closed, opened = compare(before[family], after[family])
         moves[family].closed.extend((moment, change.case, piece.start) for piece in closed)
         moves[family].opened.extend(
-            (change.case, ALWAYS, piece.start, piece.end, moment, *piece.facts) for piece in opened
+            (change.case, moment, piece.start, piece.end, ALWAYS, *piece.facts) for piece in opened
         )
 
 
@@ -89,7 +91,7 @@ def _apply(connection: sa.Connection, table: sa.Table, moves: Moves) -> None:
         connection.exec_driver_sql(f"{close} AND valid_to = {FOREVER}", moves.cut)
         # a piece that began on the same day is not shortened: nothing of it is left
         connection.exec_driver_sql(
-            f"INSERT INTO {name} SELECT number, {ALWAYS}, valid_from, ?, ?, {facts} FROM {name} "  # noqa: S608
+            f"INSERT INTO {name} SELECT number, ?, valid_from, ?, {ALWAYS}, {facts} FROM {name} "  # noqa: S608
             f"WHERE number = ? AND known_to = ? AND valid_to = {FOREVER} AND valid_from < ?",
             moves.shortened,
         )
@@ -120,12 +122,12 @@ def replay(stream: list[Recorded]) -> list[list[tuple[Any, ...]]]:
             closed, opened = compare(held[family], now[family])
             for piece in closed:
                 since = believed[family].pop(piece)
-                rows[family].append((case, moment, piece.start, piece.end, since, *piece.facts))
+                rows[family].append((case, since, piece.start, piece.end, moment, *piece.facts))
             believed[family].update(dict.fromkeys(opened, moment))
         held = now
     for family in range(3):
         rows[family].extend(
-            (case, ALWAYS, piece.start, piece.end, since, *piece.facts) for piece, since in believed[family].items()
+            (case, since, piece.start, piece.end, ALWAYS, *piece.facts) for piece, since in believed[family].items()
         )
     rows[3].append((case, encoded(Timeline(entries).last)))
     return rows

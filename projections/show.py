@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from domain.case import RulesFor
 from domain.log import Recorded
+from domain.rules import RulesFor
 from domain.text import text
 from domain.timeline import Timeline
 from projections import roster

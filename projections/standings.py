@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import msgspec
 import sqlalchemy as sa
 
-from domain.timeline import Standing
+from domain.standing import Standing
 from projections import reading
 from projections.tables import KEPT
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from domain.log import Change, Log, Wanted
-from domain.timeline import Standing
+from domain.standing import Standing
 from projections import intervals, reading
 from projections.standings import standings
 from projections.tables import KEPT, SUFFIX_ASIDE, Tables
@@ -57,7 +57,7 @@ def status(connection: sa.Connection, tables: Tables = KEPT) -> Status:
         for row in reading.rows(connection, sa.select(table).order_by(*table.primary_key)):
             digest.update(repr(row).encode())
             count += 1
-        rows[table.name] = count
+        rows[table.name.removesuffix(SUFFIX_ASIDE)] = count
     return Status(rows, digest.hexdigest())
 
 

@@ -12,11 +12,11 @@ from projections.export.shape import Answer, Column, the_row
 def write_json(answer: Answer, out: TextIO) -> None:
     """A list of objects, one a line; one object if the answer is single."""
     if answer.single:
-        out.write(_line(answer.columns, the_row(answer)) + "\n")
+        out.write(line(answer.columns, the_row(answer)) + "\n")
         return
     before = "[\n"  # written with the first row: a question that fails at once prints nothing
     for row in answer.rows:
-        out.write(before + _line(answer.columns, row))
+        out.write(before + line(answer.columns, row))
         before = ",\n"
     out.write("[\n]\n" if before == "[\n" else "\n]\n")
 
@@ -24,10 +24,10 @@ def write_json(answer: Answer, out: TextIO) -> None:
 def write_jsonl(answer: Answer, out: TextIO) -> None:
     """An object a line, each of them sent at once so that a reader can follow."""
     for row in answer.rows:
-        out.write(_line(answer.columns, row) + "\n")
+        out.write(line(answer.columns, row) + "\n")
         out.flush()
 
 
-def _line(columns: Sequence[Column], row: Mapping[str, Any]) -> str:
+def line(columns: Sequence[Column], row: Mapping[str, Any]) -> str:
     """The row in the order of the columns, None where it has no such key, then what else it holds."""
     return compact_json({**{column.key: row.get(column.key) for column in columns}, **row})

@@ -64,19 +64,22 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def for_people(outcome: Outcome, refused_file: Path | None) -> tuple[list[Text], list[Text]]:
-    """The counts for standard output, and what was found for standard error; the same finding is told once."""
+def for_people(outcome: Outcome, refused_file: Path | None, *, whole: bool = False) -> tuple[list[Text], list[Text]]:
+    """The counts for standard output, and what was found for standard error; the same finding is told once.
+
+    whole: the command knows no --partial.
+    """
     refused, recorded = outcome.count(Verdict.REFUSED), outcome.count(Verdict.RECORDED)
     told = list(finding_lines([(None, note) for note in outcome.notes]))
     told += finding_lines((row, finding) for row in outcome.rows for finding in row.findings)
     told += _ways_out(outcome.rows)
     if refused and not recorded:
         passed = outcome.count(Verdict.PASSED)
-        told.append(text("Refused: {refused:,} of {all:,}. Nothing was recorded.", refused=refused, all=len(outcome.rows)))
-        if passed:
-            told.append(
-                text("The other {passed:,} are in order; --partial records them alone.", passed=passed)
-            )
+        told.append(
+            text("Refused: {refused:,} of {all:,}. Nothing was recorded.", refused=refused, all=len(outcome.rows))
+        )
+        if passed and not whole:
+            told.append(text("The other {passed:,} are in order; --partial records them alone.", passed=passed))
         return [], told
     summary = [
         text(
@@ -106,30 +109,28 @@ def finding_lines(found: Iterable[tuple[Row | int | None, Finding]]) -> Iterator
         grouped.setdefault(key, []).append(where)
     for same, places in grouped.items():
         finding = findings[same]
-        yield text(
-            "{severity}{where}: {message}.{rule} {remedy}",
-            severity=_SEVERITIES[finding.severity.value],
+        line = text(
+            "{severity}{where}: {message}.{rule}{remedy}",
+            severity=SEVERITIES[finding.severity.value],
             where=_places(places, finding.column),
-            message=_bare(finding.message),
+            message=finding.message,
             rule=text(" [{rule}]", rule=finding.rule) if finding.rule else "",
-            remedy=finding.remedy,
+            remedy=text(" {remedy}", remedy=finding.remedy) if finding.remedy.template else "",
         )
+        stops = finding.message.template.endswith(".")
+        yield text("{severity}{where}: {message}{rule}{remedy}", **line.values) if stops else line
 
 
-_SEVERITIES = {"error": text("Refused"), "question": text("To be decided"), "warning": text("Warning")}
-
-
-def _bare(message: Text) -> Text:
-    return Text(message.template.removesuffix("."), message.values)
+SEVERITIES = {"error": text("Refused"), "question": text("To be decided"), "warning": text("Warning")}
 
 
 def _places(places: Sequence[Row | int | None], column: str | None) -> Text | str:
     named = [name for place in places if (name := _name(place))]
     if not named:
         return text(" (column {column})", column=column) if column else ""
-    shown = ", ".join(named[:SHOWN])
+    shown: Text | str = ", ".join(named[:SHOWN])
     if len(named) > SHOWN:
-        shown = f"{shown}, … ({len(named):,})"
+        shown = text("{names}, … ({count:,})", names=shown, count=len(named))
     if column:
         return text(" ({places}, column {column})", places=shown, column=column)
     return text(" ({places})", places=shown)

@@ -15,10 +15,12 @@ from projections.views import Status
 _FOR_PEOPLE = ("case", "name", "unit", "stage", "status", "since", "document")
 
 
-def roster_answer(rows: Iterable[Mapping[str, Any]], times: Times, form: str) -> Answer:
+def roster_answer(
+    rows: Iterable[Mapping[str, Any]], times: Times, form: str, footer: list[Text] | None = None
+) -> Answer:
     """The roster: all columns for programs, the telling ones for people."""
     columns = [column for column in COLUMNS if form != "table" or column.key in _FOR_PEOPLE]
-    footer: list[Text] = []
+    footer = [] if footer is None else footer
     return Answer(columns, _counted(rows, footer, times), title=_title(times), footer=footer)
 
 
@@ -27,20 +29,22 @@ def _counted(rows: Iterable[Mapping[str, Any]], footer: list[Text], times: Times
     for row in rows:
         count += 1
         yield row
-    footer.append(text("{count:,} cases as of {day}.", count=count, day=times.as_of))
+    footer.insert(0, text("{count:,} cases as of {day}.", count=count, day=times.as_of))
 
 
 def _title(times: Times) -> Text | None:
     return None if times.known_at == ALWAYS else text("As known at an earlier moment.")
 
 
-def count_answer(rows: Sequence[Mapping[str, Any]], fields: Sequence[str], times: Times) -> Answer:
+def count_answer(
+    rows: Sequence[Mapping[str, Any]], fields: Sequence[str], times: Times, footer: Sequence[Text] = ()
+) -> Answer:
     """Totals, with the sum below for people."""
     headings = {column.key: column for column in COLUMNS}
     columns = [*(headings[field] for field in fields), Column("n", text("Number"), right=True)]
     total = sum(row["n"] for row in rows)
-    footer = [text("{count:,} cases as of {day}.", count=total, day=times.as_of)]
-    return Answer(columns, rows, title=_title(times), footer=footer)
+    counted = text("{count:,} cases as of {day}.", count=total, day=times.as_of)
+    return Answer(columns, rows, title=_title(times), footer=[counted, *footer])
 
 
 def units_answer(rows: Sequence[Mapping[str, Any]]) -> Answer:
@@ -57,7 +61,7 @@ def units_answer(rows: Sequence[Mapping[str, Any]]) -> Answer:
 def status_answer(status: Status, position: int) -> Answer:
     """The views: rows by table, the position they follow and their fingerprint."""
     columns = (
-        Column("position", text("Position")),
+        Column("position", text("Log position")),
         Column("rows", text("Rows")),
         Column("fingerprint", text("Fingerprint")),
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.procedure import Procedure
 from domain.text import text
+from projections.export.outcomes import SEVERITIES
 from projections.export.shape import Answer, Column
 
 _KEYS = (
@@ -40,7 +41,7 @@ def _against(row: Mapping[str, Any]) -> str:
     return "; ".join(finding["message"] for finding in row["findings"])
 
 
-def why_answer(rows: Sequence[dict[str, Any]], step: str, case: str) -> Answer:
+def why_answer(rows: Sequence[dict[str, Any]], step: str, case: str, form: str) -> Answer:
     """Every reason against a step, graver ones first."""
     columns = (
         Column("code", text("Code")),
@@ -52,7 +53,8 @@ def why_answer(rows: Sequence[dict[str, Any]], step: str, case: str) -> Answer:
     title = text("{step} for {case}", step=step, case=case)
     against = any(row["severity"] != "warning" for row in rows)
     footer = [text("It would be refused.") if against else text("Nothing stands against it.")]
-    return Answer(columns, rows, title=title, footer=footer)
+    shown = [{**row, "severity": SEVERITIES[row["severity"]]} for row in rows] if form == "table" else rows
+    return Answer(columns, shown, title=title, footer=footer)
 
 
 def procedures_answer(procedures: Sequence[Procedure], language: str) -> Answer:

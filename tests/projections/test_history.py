@@ -157,7 +157,14 @@ def test_a_case_as_it_stands_with_papers_contract_and_plans(engine):
     assert shown["contract"]["end"] == date(2026, 10, 31)
     assert shown["planned"] == [{"seq": 11, "step": "minute", "stage": None, "effective_on": date(2027, 1, 1)}]
     assert (shown["history_length"], shown["procedure"]) == (11, "kota-serang@2025.1")
-    assert shown["possible_steps"] == ["record-death", "dismiss-dishonourably", "minute"]
+    assert shown["possible_steps"] == [
+        "record-death",
+        "dismiss-dishonourably",
+        "minute",
+        "move-unit",
+        "amend-contract",
+        "amend-person",
+    ]
     assert "N-1" not in [one["number"] for one in shown["documents"]]
     assert {"sk", "spmt", "pertek"} <= {one["kind"] for one in shown["documents"]}
 
