@@ -11,7 +11,7 @@ DEV_GROUP := import sys, tomllib; print(*tomllib.load(sys.stdin.buffer)["depende
 # a wheel of last week would otherwise leave what it holds in the wheel of today
 SCRATCH := build lantik.egg-info
 
-.PHONY: demo test check lock bench wheel clean
+.PHONY: demo test check lock bench catalogs wheel clean
 
 demo: $(VENV)/runtime  ## build the register of Kota Serang's year in demo/, and show it
 	$(BIN)/lantik demo
@@ -28,6 +28,9 @@ check: $(VENV)/dev  ## style, types and layers
 
 bench: $(VENV)/dev  ## measure against the alternatives; writes benchmarks/results.md
 	$(BIN)/python -m benchmarks.run
+
+catalogs: $(VENV)/dev  ## collect what is said into domain/locale; fails while a translation is missing
+	$(BIN)/python -m tests.catalogs
 
 wheel: $(VENV)/dev  ## dist/lantik-*.whl
 	rm -rf $(SCRATCH) dist
