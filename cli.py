@@ -8,7 +8,9 @@ from __future__ import annotations
 import errno
 import functools
 import gettext
+import inspect
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -27,9 +29,9 @@ if TYPE_CHECKING:
     from domain.text import Text
     from projections.asked import Selection, Times
     from projections.export.shape import Answer
-    from workflow.advance import Who
     from workflow.demo.office import Ran
     from workflow.register import Actor, Register
+    from workflow.whom import Who
 
 __version__ = "0.1.0"
 
@@ -118,12 +120,28 @@ class Desk:
 # --- click, in the reader's language
 
 
+METAVAR = re.compile(r"[A-Z]{2,}")
+"""What stands for a value in help and usage: each is a word of its own in the catalogs."""
+
+
 def _translated(words: str | None) -> str | None:
     """Help in the reader's language; `gettext` would answer an empty text with the catalog's header."""
     return gettext.gettext(words) if words else words
 
 
+def _named(metavar: str) -> str:
+    return METAVAR.sub(lambda found: gettext.gettext(found[0]), metavar)
+
+
+class Argument(click.Argument):
+    def make_metavar(self, ctx: click.Context) -> str:
+        return _named(super().make_metavar(ctx))
+
+
 class Option(click.Option):
+    def make_metavar(self, ctx: click.Context) -> str:
+        return _named(super().make_metavar(ctx))
+
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         plain, self.help = self.help, _translated(self.help)
         try:
@@ -133,16 +151,45 @@ class Option(click.Option):
 
 
 class Command(click.Command):
+    def __init__(self, *args: Any, **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        self.help = inspect.cleandoc(self.help or "")  # as the catalogs have it
+
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        plain, self.help = self.help, _translated(self.help)
+        width = formatter.width - formatter.current_indent - 2
+        said = "\n\n".join(_as_example(part, width) for part in (_translated(self.help) or "").split("\n\n"))
+        plain, self.help = self.help, said
         try:
             super().format_help_text(ctx, formatter)
         finally:
             self.help = plain
 
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        found = super().get_help_option(ctx)
+        if found is not None:  # click keeps it in the language in which it was first asked for
+            found.help = gettext.gettext("Show this message and exit.")
+        return found
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return [_named(piece) for piece in super().collect_usage_pieces(ctx)]
+
     def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002  whole, however long
         first = (_translated(self.help) or "").split("\n\n")[0]
         return " ".join(first.split())
+
+
+def _as_example(paragraph: str, width: int) -> str:
+    """An example so that it can be copied: click would break its line anywhere; as it is where it is no example."""
+    if not paragraph.startswith(("Example: ", "Contoh: ")):
+        return paragraph
+    lines = [""]
+    for part in re.split(r" (?=-)", paragraph):
+        if lines[-1] and len(f"{lines[-1]} {part} \\") > width:
+            lines[-1] += " \\"
+            lines.append(f"  {part}")
+        else:
+            lines[-1] += f" {part}" if lines[-1] else part
+    return "\n".join(["\b", *lines])
 
 
 class Group(Command, click.Group):
@@ -227,6 +274,7 @@ def _interrupted(desk: Desk) -> int:
 
 
 option = functools.partial(click.option, cls=Option)
+argument = functools.partial(click.argument, cls=Argument)
 
 
 class Day(click.ParamType[date]):
@@ -277,7 +325,11 @@ selecting = _options(
     option("--where-document", help="Only cases with an act that rests on this document number."),
 )
 times = _options(
-    option("--as-of", type=DAY, help="As it was at the end of this day; today if not given."),
+    option(
+        "--as-of",
+        type=DAY,
+        help="As it was at the end of this day; if not given, today, or for history and log every day.",
+    ),
     option("--known-at", help="As it was known at this moment (ISO 8601; a date means its end)."),
 )
 printing = _options(
@@ -291,6 +343,7 @@ printing = _options(
     ),
     option("-o", "--output", type=FILE, help="Write to this file instead of the terminal."),
 )
+receipting = option("--receipt", type=FILE, help="Write a receipt of the answer to this file (JSON).")
 masking = option("--mask", is_flag=True, help="Hide the middle of NIK and NI, and all but the initials of names.")
 giving = _options(
     option(
@@ -306,6 +359,23 @@ giving = _options(
 recording = _options(
     option("--dry-run", is_flag=True, help="Judge and tell, but record nothing."),
     option("--partial", is_flag=True, help="Record the good rows although others are refused."),
+    option("--command-id", type=click.UUID, help="The id of this command: giving it again changes nothing."),
+)
+cascading = option("--cascade", is_flag=True, help="Take back later acts that could not stand any more.")
+amending = _options(
+    option("--reason", required=True, help="Why, in words; kept with the person."),
+    option(
+        "--document",
+        "documents",
+        multiple=True,
+        metavar='"KIND NUMBER DATE"',
+        help="The document that orders it; for rescind a NUMBER alone means all acts that rest on it.",
+    ),
+    cascading,
+    option("--command", "of_command", type=click.UUID, help="All events that this command recorded."),
+    option("--from", "source", type=FILE, help="A CSV or XLSX file with the columns nik or case, and seq."),
+    option("--dry-run", is_flag=True, help="Judge and tell, but record nothing."),
+    option("--yes", is_flag=True, help="Do not ask before it is recorded."),
     option("--command-id", type=click.UUID, help="The id of this command: giving it again changes nothing."),
 )
 reading_files = _options(
@@ -370,6 +440,11 @@ def _one_case(desk: Desk, register: Register, connection: sa.Connection, name: s
     from projections.lookup import named
 
     found = named(connection, name, register.settings.code, times)
+    goes_on = register.open_case_of(name) if found.former else None
+    if goes_on is not None and goes_on not in found.numbers:
+        case = register.settings.case_number(goes_on)
+        click.echo(desk.say(text("This is the NIK of a case that was merged into {case}.", case=case)), err=True)
+        return goes_on
     if found.former:
         click.echo(desk.say(text("This is a former NIK of the case.")), err=True)
     if len(found.numbers) > 1:
@@ -389,21 +464,81 @@ def _fields(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def _tell(
-    desk: Desk, outcome: Outcome, form: str, output: Path | None, *, refused_file: Path | None = None
+    desk: Desk,
+    outcome: Outcome,
+    form: str,
+    output: Path | None,
+    *,
+    refused_file: Path | None = None,
+    whole: bool = False,
 ) -> NoReturn:
-    """Print what a command did, and leave with its exit code."""
+    """Print what a command did, and leave with its exit code. whole: it knows no --partial."""
     from domain.outcome import Verdict
     from projections.export.outcomes import for_people, for_programs
 
     if form != "table":
         _answer(desk, for_programs(outcome, form), form, output)
-    summary, refusals = for_people(outcome, refused_file)
+    summary, refusals = for_people(outcome, refused_file, whole=whole)
     for line in refusals:
         click.echo(desk.say(line), err=True)
     for line in summary:
         click.echo(desk.say(line), err=form != "table")
     refused_all = outcome.count(Verdict.REFUSED) and not outcome.count(Verdict.RECORDED)
     sys.exit(1 if refused_all else 0)
+
+
+def _with_receipt(
+    register: Register, when: Times, columns: Any, rows: Any, given: Mapping[str, Any]
+) -> tuple[Any, list[Text], Callable[[], None]]:
+    """Rows that are tallied as they pass, a footer that tells the receipt, and what writes it when they have."""
+    from projections.receipt import Tally, write
+
+    wanted: Path | None = given["receipt"]
+    if given["form"] != "table" and wanted is None:
+        return rows, [], lambda: None
+    tally, footer = Tally(), list[Any]()
+    known_at, position = register.fixed(when.known_at)
+    question = _question(when, known_at)
+
+    def passing() -> Iterator[Any]:
+        yield from tally.over(columns, rows)
+        footer.append(tally.receipt(question, when.as_of, known_at, position).said())
+
+    def finish() -> None:
+        if wanted is not None:
+            write(tally.receipt(question, when.as_of, known_at, position), wanted)
+
+    return passing(), footer, finish
+
+
+_NO_PART_OF_A_QUESTION = ("form", "output", "receipt", "known_at", "as_of")
+
+
+def _question(when: Times, known_at: str) -> list[str]:
+    """The words that ask the same again, with both times fixed."""
+    context = click.get_current_context()
+    words = [context.info_name or ""]
+    for param in context.command.params:
+        value = context.params.get(param.name or "")
+        if param.name in _NO_PART_OF_A_QUESTION or value in (None, False, ()):
+            continue
+        if isinstance(param, click.Argument):
+            words.append(str(value))
+        elif value is True:
+            words.append(param.opts[0])
+        else:
+            for one in value if isinstance(value, tuple) else (value,):
+                words += [param.opts[0], str(one)]
+    if "as_of" in context.params and when.as_of != date.max:
+        words += ["--as-of", when.as_of.isoformat()]
+    return words if context.params.get("belief") else [*words, "--known-at", known_at]
+
+
+def _rehearsed(desk: Desk, given: Mapping[str, Any]) -> None:
+    if given["dry_run"]:
+        from domain.text import text
+
+        click.echo(desk.say(text("Nothing was recorded: this was a rehearsal.")), err=True)
 
 
 @contextmanager
@@ -425,7 +560,7 @@ def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="lantik")
+@click.version_option(__version__, prog_name="lantik", cls=Option)
 @option(
     "--db", envvar="LANTIK_DB", default="lantik.db", show_default=True, help="The register: a file, or a database URL."
 )
@@ -473,7 +608,7 @@ def init(desk: Desk, /, agency: str, code: str, procedure: str, timezone: str) -
 
 
 @lantik.command(name="import")
-@click.argument("file", type=FILE)
+@argument("file", type=FILE)
 @option("--on", type=DAY, help="From which day the cases are registered; today if not given.")
 @option(
     "--document",
@@ -481,6 +616,9 @@ def init(desk: Desk, /, agency: str, code: str, procedure: str, timezone: str) -
     multiple=True,
     metavar='"KIND NUMBER DATE"',
     help="A document that the registration rests on.",
+)
+@option(
+    "--history", "past", is_flag=True, help="The rows are acts of the past, one a row, with their dates and documents."
 )
 @option("--reopen", is_flag=True, help="Open a new case for workers whose last case ended.")
 @recording
@@ -490,11 +628,13 @@ def init(desk: Desk, /, agency: str, code: str, procedure: str, timezone: str) -
 def import_(desk: Desk, /, file: Path, on: date | None, documents: tuple[str, ...], **given: Any) -> None:
     """Open a case for each worker of a CSV or XLSX file.
 
-    All rows or none, unless --partial. Importing a file again changes nothing.
+    All rows or none, unless --partial. Importing a file again changes nothing. With --history the rows are
+    acts of the past (nik, step, effective_on, document_kind, document_number, document_date, reason, fields).
 
     Example: lantik import workers.xlsx --on 2025-08-07
     """
-    from domain.text import text
+    if given["past"]:
+        _import_history(desk, file, {**given, "on": on, "documents": documents})
     from workflow.intake.refused import write_refused
     from workflow.intake.workers import read_workers
     from workflow.registration import Intake, register_workers
@@ -515,9 +655,25 @@ def import_(desk: Desk, /, file: Path, on: date | None, documents: tuple[str, ..
             outcome = register_workers(register, intake._replace(command_id=command_id), desk.actor, progress)
         outcome = outcome._replace(notes=(*workers.findings, *outcome.notes))
         refused = write_refused(file, workers, outcome, desk.say) if given["partial"] and outcome.command else None
-    if given["dry_run"]:
-        click.echo(desk.say(text("Nothing was recorded: this was a rehearsal.")), err=True)
+    _rehearsed(desk, given)
     _tell(desk, outcome, given["form"], given["output"], refused_file=refused)
+
+
+def _import_history(desk: Desk, file: Path, given: Mapping[str, Any]) -> NoReturn:
+    from domain.errors import Misused
+    from domain.text import text
+    from workflow.past import read_past, record_past
+
+    if given["partial"] or given["reopen"]:
+        raise Misused(text("--history cannot be combined with --partial or --reopen."))
+    if given["on"] or given["documents"]:
+        raise Misused(text("With --history each row has its own effective_on, document_kind and document_number."))
+    with desk.register() as register:
+        acts = read_past(register, file, encoding=given["encoding"], sheet=given["sheet"])
+        with _accountable(desk, register, given["command_id"]) as command_id:
+            outcome = record_past(register, acts, desk.actor, dry_run=given["dry_run"], command_id=command_id)
+    _rehearsed(desk, given)
+    _tell(desk, outcome, given["form"], given["output"], whole=True)
 
 
 @contextmanager
@@ -532,7 +688,7 @@ def _accountable(desk: Desk, register: Register, command_id: Any) -> Iterator[An
 
 
 @lantik.command()
-@click.argument("what", metavar="import|STEP", type=STEP)
+@argument("what", metavar="import|STEP", type=STEP)
 @option("-o", "--output", type=FILE, required=True, help="The workbook to write.")
 @click.pass_obj
 def template(desk: Desk, /, what: str, output: Path) -> None:
@@ -555,8 +711,8 @@ def template(desk: Desk, /, what: str, output: Path) -> None:
 
 
 @lantik.command()
-@click.argument("step", type=STEP)
-@click.argument("who", nargs=-1)
+@argument("step", type=STEP)
+@argument("who", nargs=-1)
 @option("--on", type=DAY, required=True, help="From which day the act holds (TMT).")
 @giving
 @option("--note", help="A note, kept with the person and not in the event.")
@@ -567,6 +723,8 @@ def template(desk: Desk, /, what: str, output: Path) -> None:
     help="A CSV or XLSX file with a column nik or case, and columns for fields of the step.",
 )
 @option("--all", "everyone", is_flag=True, help="All cases of the register.")
+@option("--replaces", type=int, metavar="SEQ", help="Take back this act of the case; the new one stands at its place.")
+@cascading
 @selecting
 @recording
 @option("--yes", is_flag=True, help="Do not ask before a selection is recorded.")
@@ -581,7 +739,6 @@ def advance(desk: Desk, /, step: str, who: tuple[str, ...], on: date, **given: A
     Example: lantik advance swear-in --stage appointed --on 2025-10-23 --document "berita-acara BA/1 2025-10-23"
     """
     from domain.draft import Request
-    from domain.text import text
     from workflow.advance import Order, advance, step_of
 
     with desk.register() as register, _progress("Judging") as progress:
@@ -590,10 +747,18 @@ def advance(desk: Desk, /, step: str, who: tuple[str, ...], on: date, **given: A
         request = Request(step, on, documents, _fields(given["fields"]), given["reason"], given["note"])
         workers, notes = _workers(desk, register, step, who, on, given)
         with _accountable(desk, register, given["command_id"]) as command_id:
-            order = Order(request, workers, given["partial"], given["dry_run"], command_id, _chosen_by(who, given))
+            order = Order(
+                request,
+                workers,
+                given["partial"],
+                given["dry_run"],
+                given["replaces"],
+                given["cascade"],
+                command_id,
+                _chosen_by(who, given),
+            )
             outcome = advance(register, order, desk.actor, progress)
-    if given["dry_run"]:
-        click.echo(desk.say(text("Nothing was recorded: this was a rehearsal.")), err=True)
+    _rehearsed(desk, given)
     _tell(desk, outcome._replace(notes=(*notes, *outcome.notes)), given["form"], given["output"])
 
 
@@ -605,7 +770,8 @@ def _workers(
     from domain.text import text
     from projections.asked import Times
     from projections.roster import numbers
-    from workflow.advance import Who, read_who, step_of
+    from workflow.advance import step_of
+    from workflow.whom import Who, read_who
 
     selection = _selection(register, given, Times(on))
     ways = [bool(who), given["source"] is not None, given["everyone"] or not selection.is_empty]
@@ -642,7 +808,214 @@ def _refused(sentence: Text) -> LantikError:
 
 
 @lantik.command()
-@click.argument("case", required=False)
+@argument("case", required=False)
+@argument("seq", required=False, type=int)
+@option("--on", type=DAY, help="From which day the act held in truth.")
+@option("--set", "fields", multiple=True, metavar="FIELD=VALUE", help="What a field was in truth.")
+@option("--set-document", "papers", multiple=True, metavar='"KIND NUMBER DATE"', help="The documents it rested on.")
+@amending
+@reading_files
+@printing
+@click.pass_obj
+def correct(desk: Desk, /, case: str | None, seq: int | None, on: date | None, **given: Any) -> None:
+    """Correct an event that never was as recorded; both versions stay readable.
+
+    Of one case, of a whole command with --command, or of a list with --from.
+
+    Example: lantik correct 36.73-000123 3 --on 2025-12-12 --reason "the year was mistyped"
+    """
+    from domain.errors import Misused
+    from domain.text import text
+
+    with desk.register() as register:
+        papers = register.documents(given["papers"]) or None
+        targets = _targets(desk, register, case, seq, given)
+        if on is None and not given["fields"] and papers is None and not all(target.fields for target in targets):
+            raise Misused(text("Say what it was in truth: --on, --set or --set-document."))
+        amendment = {"on": on, "fields": _fields(given["fields"]), "papers": papers}
+        _amend(desk, register, "correct", targets, amendment, given)
+
+
+@lantik.command()
+@argument("case", required=False)
+@argument("seq", required=False, type=int)
+@amending
+@reading_files
+@printing
+@click.pass_obj
+def rescind(desk: Desk, /, case: str | None, seq: int | None, **given: Any) -> None:
+    """Take an event back as if it had never been; it stays readable, and can be brought back.
+
+    Of one case, of a whole command with --command, of a list with --from, or of all acts that rest on a
+    document with --document NUMBER alone. Rescinding a rescission brings the act back to its place.
+
+    Example: lantik rescind 36.73-000123 9 --reason "the wrong person was sworn in"
+    """
+    numbers = [paper for paper in given["documents"] if len(paper.split()) == 1]
+    if case is None and len(numbers) == 1 and not given["of_command"] and not given["source"]:
+        given["of_document"] = numbers[0]
+        given["documents"] = [paper for paper in given["documents"] if paper not in numbers]
+    with desk.register() as register:
+        _amend(desk, register, "rescind", _targets(desk, register, case, seq, given), {}, given)
+
+
+def _targets(desk: Desk, register: Register, case: str | None, seq: int | None, given: Mapping[str, Any]) -> list[Any]:
+    """The events a mending is about. Raises Misused unless exactly one way was given."""
+    from domain.errors import Misused
+    from domain.text import text
+    from workflow import targets
+
+    ways = [case is not None, given["of_command"], given["source"], given.get("of_document")]
+    if sum(map(bool, ways)) != 1 or (case is not None) != (seq is not None):
+        raise Misused(
+            text(
+                "Say which events: CASE and SEQ, or --command ID, or --from FILE; rescind also takes --document NUMBER."
+            )
+        )
+    if case is not None and seq is not None:
+        return targets.of_case(register, case, seq)
+    if given["of_command"]:
+        return targets.of_command(register, given["of_command"])
+    if given["source"] is None:
+        return targets.of_document(register, given["of_document"])
+    return _listed(desk, register, given)
+
+
+def _listed(desk: Desk, register: Register, given: Mapping[str, Any]) -> list[Any]:
+    from projections.export.outcomes import finding_lines
+    from workflow import targets
+
+    procedure = register.rulebook.load(register.settings.procedure)
+    rules = [rule for step in procedure.steps.values() for rule in step.fields]
+    fields = {name: rule.name for rule in rules for name in (rule.name, rule.label.en, rule.label.id)}
+    found, unreadable = targets.of_file(
+        register, given["source"], fields, encoding=given["encoding"], sheet=given["sheet"]
+    )
+    if unreadable:
+        from domain.text import text
+
+        for line in finding_lines((one.row, one.finding) for one in unreadable):
+            click.echo(desk.say(line), err=True)
+        raise _refused(text("Nothing was recorded. Mend the rows above and try again."))
+    return found
+
+
+def _amend(
+    desk: Desk, register: Register, name: str, targets: list[Any], change: Mapping[str, Any], given: Mapping[str, Any]
+) -> NoReturn:
+    """Judge, show what else would be taken back, ask, and record."""
+    from domain.outcome import Verdict
+    from workflow.amend import Amendment, amend
+
+    amendment = Amendment(
+        name,
+        targets,
+        given["reason"],
+        documents=register.documents(given["documents"]),
+        cascade=given["cascade"],
+        dry_run=True,
+        **change,
+    )
+    outcome: Outcome = amend(register, amendment, desk.actor)
+    if not given["dry_run"] and not outcome.count(Verdict.REFUSED):
+        _agree(desk, outcome, len(targets), given)
+        with _accountable(desk, register, given["command_id"]) as command_id:
+            outcome = amend(register, amendment._replace(dry_run=False, command_id=command_id), desk.actor)
+    _rehearsed(desk, given)
+    _tell(desk, outcome, given["form"], given["output"], whole=True)
+
+
+def _agree(desk: Desk, outcome: Outcome, events: int, given: Mapping[str, Any]) -> None:
+    """Show what a mending takes along and ask, unless that was agreed to already or nobody is there."""
+    from domain.text import text
+    from projections.export.outcomes import finding_lines
+
+    taken = [(row, finding) for row in outcome.rows for finding in row.findings if finding.code == "taken-along"]
+    if given["yes"] or not sys.stdin.isatty() or (len(outcome.rows) == 1 and not taken):
+        return
+    for line in finding_lines(taken):
+        click.echo(desk.say(line), err=True)
+    cases = len(outcome.rows)
+    click.echo(desk.say(text("This mends {events:,} events of {cases:,} cases.", events=events, cases=cases)), err=True)
+    click.confirm(gettext.gettext("Record it?"), abort=True, err=True)
+
+
+@lantik.command()
+@option("--yes", is_flag=True, help="Do not ask before it is recorded.")
+@option("--dry-run", is_flag=True, help="Judge and tell, but record nothing.")
+@printing
+@click.pass_obj
+def undo(desk: Desk, /, **given: Any) -> None:
+    """Take back your own last command, while nothing rests on it.
+
+    Example: lantik undo
+    """
+    from workflow.targets import of_last_command
+
+    with desk.register() as register:
+        command_id, name, targets = of_last_command(register, desk.actor)
+        reason = f"undo {name} {command_id}"
+        given |= {"reason": reason, "documents": (), "cascade": False, "command_id": None}
+        _amend(desk, register, "undo", targets, {}, given)
+
+
+@lantik.command()
+@argument("keep", metavar="CASE")
+@argument("lose", metavar="CASE")
+@option("--reason", required=True, help="Why, in words; kept with the person.")
+@option("--document", "documents", multiple=True, metavar='"KIND NUMBER DATE"', help="The document that orders it.")
+@option("--dry-run", is_flag=True, help="Judge and tell, but record nothing.")
+@option("--command-id", type=click.UUID, help="The id of this command: giving it again changes nothing.")
+@printing
+@click.pass_obj
+def merge(desk: Desk, /, keep: str, lose: str, **given: Any) -> None:
+    """Join two persons that prove to be one: the second case leaves the rosters, the first stays.
+
+    Acts are never mixed, the history stays, and rescinding the merge undoes it.
+
+    Example: lantik merge 36.73-000123 36.73-000456 --reason "registered twice by two units"
+    """
+    from workflow.amend import Amendment
+    from workflow.merge import merge
+    from workflow.targets import of_case
+
+    with desk.register() as register:
+        (kept,), (lost,) = of_case(register, keep, 1), of_case(register, lose, 1)
+        documents = register.documents(given["documents"])
+        with _accountable(desk, register, given["command_id"]) as command_id:
+            amendment = Amendment(
+                "merge", [lost], given["reason"], documents=documents, dry_run=given["dry_run"], command_id=command_id
+            )
+            outcome = merge(register, kept.number, lost.number, amendment, desk.actor)
+    _rehearsed(desk, given)
+    _tell(desk, outcome, given["form"], given["output"])
+
+
+@lantik.group()
+def document() -> None:
+    """Ask what rests on a document."""
+
+
+@document.command(name="show")
+@argument("number")
+@times
+@printing
+@click.pass_obj
+def document_show(desk: Desk, /, number: str, **given: Any) -> None:
+    """List the acts that rest on a document, and everything that depends on those.
+
+    Example: lantik document show 800/SK/2025
+    """
+    from projections.export.histories import document_answer
+    from workflow.dependants import resting_on
+
+    with _reading(desk, given) as (register, _connection, when):
+        rows = list(resting_on(register, number, when.as_of, when.known_at))
+    _answer(desk, document_answer(rows, given["form"]), given["form"], given["output"])
+
+
+@lantik.command()
+@argument("case", required=False)
 @times
 @option("--procedure", help="Under another procedure, to compare.")
 @printing
@@ -675,8 +1048,8 @@ def steps(desk: Desk, /, case: str | None, procedure: str | None, **given: Any) 
 
 
 @lantik.command()
-@click.argument("case")
-@click.argument("step", type=STEP)
+@argument("case")
+@argument("step", type=STEP)
 @times
 @giving
 @option("--procedure", help="Under another procedure, to compare.")
@@ -700,11 +1073,12 @@ def why(desk: Desk, /, case: str, step: str, procedure: str | None, **given: Any
         )
         findings = explain(register, register.log_of_events.stream(number, when.known_at), request, under=procedure)
         rows = [finding_row(one, desk.say if given["form"] == "table" else str) for one in findings]
-    _answer(desk, why_answer(rows, step, register.settings.case_number(number)), given["form"], given["output"])
+    named = register.settings.case_number(number)
+    _answer(desk, why_answer(rows, step, named, given["form"]), given["form"], given["output"])
 
 
 @lantik.command()
-@click.argument("part", metavar="TEXT")
+@argument("part", metavar="TEXT")
 @times
 @masking
 @printing
@@ -723,7 +1097,7 @@ def find(desk: Desk, /, part: str, **given: Any) -> None:
 
 
 @lantik.command()
-@click.argument("case")
+@argument("case")
 @times
 @masking
 @printing
@@ -745,15 +1119,21 @@ def show(desk: Desk, /, case: str, **given: Any) -> None:
             roster(connection, when, Selection(numbers=[number]), register.settings.case_number, masked=given["mask"])
         )
         if not rows:
-            raise _refused(text("The case was not in the register on {on}.", on=when.as_of))
+            raise _refused(
+                text(
+                    "The case has no place in the register on {on}: it was registered later, taken back, or merged into another. See lantik history.",
+                    on=when.as_of,
+                )
+            )
         shown = show(rows[0], register.log_of_events.stream(number, when.known_at), when, register.rules)
     _answer(desk, Answer(COLUMNS, [shown], single=True), given["form"], given["output"])
 
 
 @lantik.command()
-@click.argument("case")
+@argument("case")
 @times
 @masking
+@receipting
 @printing
 @click.pass_obj
 def history(desk: Desk, /, case: str, **given: Any) -> None:
@@ -769,15 +1149,18 @@ def history(desk: Desk, /, case: str, **given: Any) -> None:
         stream = register.log_of_events.stream(number, when.known_at)
         told = when if given["as_of"] else when._replace(as_of=date.max)  # a plan was recorded too
         rows = history(stream, told, register.settings.zone, register.rulebook.load, masked=given["mask"])
-    _answer(
-        desk, history_answer(rows, register.settings.case_number(number), given["form"]), given["form"], given["output"]
-    )
+        named = register.settings.case_number(number)
+        columns = history_answer(rows, named, "jsonl").columns
+        tallied, footer, finish = _with_receipt(register, told, columns, rows, given)
+        _answer(desk, history_answer(list(tallied), named, given["form"], footer), given["form"], given["output"])
+        finish()
 
 
 @lantik.command()
 @selecting
 @times
 @masking
+@receipting
 @printing
 @click.pass_obj
 def roster(desk: Desk, /, **given: Any) -> None:
@@ -798,10 +1181,15 @@ def _print_roster(
     given: Mapping[str, Any],
 ) -> None:
     from projections.export.rosters import roster_answer
-    from projections.roster import roster
+    from projections.roster import COLUMNS, roster
 
     rows = roster(connection, when, selection, register.settings.case_number, masked=given["mask"])
-    _answer(desk, roster_answer(rows, when, given["form"]), given["form"], given["output"])
+    if "receipt" not in given:
+        _answer(desk, roster_answer(rows, when, given["form"]), given["form"], given["output"])
+        return
+    tallied, footer, finish = _with_receipt(register, when, COLUMNS, rows, given)
+    _answer(desk, roster_answer(tallied, when, given["form"], footer), given["form"], given["output"])
+    finish()
 
 
 @lantik.command()
@@ -814,6 +1202,7 @@ def _print_roster(
 )
 @selecting
 @times
+@receipting
 @printing
 @click.pass_obj
 def count(desk: Desk, /, by: str, **given: Any) -> None:
@@ -827,41 +1216,51 @@ def count(desk: Desk, /, by: str, **given: Any) -> None:
     fields = [field.strip() for field in by.split(",")]
     unknown = [field for field in fields if field not in COUNTED]
     if unknown:
-        raise click.BadParameter(gettext.gettext("The fields are: ") + ", ".join(COUNTED), param_hint="--by")
+        known = gettext.gettext("The fields are: {fields}.").format(fields=", ".join(COUNTED))
+        raise click.BadParameter(known, param_hint="--by")
     with _reading(desk, given) as (register, connection, when):
         rows = count(connection, when, _selection(register, given, when), fields)
-    _answer(desk, count_answer(rows, fields, when), given["form"], given["output"])
+        columns = count_answer(rows, fields, when).columns
+        tallied, footer, finish = _with_receipt(register, when, columns, rows, given)
+        _answer(desk, count_answer(list(tallied), fields, when, footer), given["form"], given["output"])
+        finish()
 
 
 @lantik.command()
-@click.argument("first", metavar="D1", type=DAY)
-@click.argument("second", metavar="D2", type=DAY)
-@option("--known-at", help="As it was known at this moment (ISO 8601; a date means its end).")
+@argument("first", metavar="D1")
+@argument("second", metavar="D2")
+@option("--belief", is_flag=True, help="D1 and D2 are moments of knowledge and not days.")
+@times
 @selecting
 @masking
+@receipting
 @printing
 @click.pass_obj
-def diff(desk: Desk, /, first: date, second: date, **given: Any) -> None:
-    """Tell who stands differently on two days, and the acts that made the difference.
+def diff(desk: Desk, /, first: str, second: str, **given: Any) -> None:
+    """Tell who stands differently on two days, or as known at two moments, and the events that made the difference.
 
     Example: lantik diff 2025-10-22 2025-10-23 --unit "Dinas Kesehatan"
+
+    Example: lantik diff --belief 2026-01-15 2026-01-21 --as-of 2026-01-10
     """
-    from projections.diff import diff
+    from domain.moments import parse_moment
+    from projections.diff import COLUMNS, diff
     from projections.export.histories import diff_answer
 
     with _reading(desk, given) as (register, connection, when):
-        later, earlier = when._replace(as_of=second), when._replace(as_of=first)
+        if given["belief"]:
+            moments = [parse_moment(known, register.settings.zone) for known in (first, second)]
+            earlier, later = (when._replace(known_at=known) for known in moments)
+            fixed = [register.fixed(known)[0] for known in moments]
+            click.get_current_context().params.update(first=fixed[0], second=fixed[1])
+        else:
+            earlier, later = (when._replace(as_of=DAY.convert(day, None, None)) for day in (first, second))
         selection = _selection(register, given, later)
-        rows = diff(
-            connection,
-            register.log_of_events,
-            earlier,
-            later,
-            selection,
-            register.settings.case_number,
-            masked=given["mask"],
-        )
-        _answer(desk, diff_answer(rows, given["form"]), given["form"], given["output"])
+        case_number = register.settings.case_number
+        rows = diff(connection, register.log_of_events, earlier, later, selection, case_number, masked=given["mask"])
+        tallied, footer, finish = _with_receipt(register, when, COLUMNS, rows, given)
+        _answer(desk, diff_answer(tallied, given["form"], footer), given["form"], given["output"])
+        finish()
 
 
 @lantik.command()
@@ -883,7 +1282,7 @@ def log(desk: Desk, /, **given: Any) -> None:
     from domain.log import ALWAYS, Wanted
     from domain.moments import parse_moment
     from projections.export.histories import log_answer
-    from projections.history import audit_log
+    from projections.history import audit_log, step_name
 
     with _reading(desk, given) as (register, _connection, when):
         zone = register.settings.zone
@@ -893,11 +1292,40 @@ def log(desk: Desk, /, **given: Any) -> None:
         events = (
             one
             for one in register.log_of_events.events(wanted)
-            if (given["step"] in (None, one.act.step))
-            and (given["as_of"] is None or one.act.effective_on <= given["as_of"])
+            if (given["step"] in (None, step_name(one.fact)))
+            and (given["as_of"] is None or one.fact.effective_on <= given["as_of"])
         )
         rows = audit_log(events, zone, register.rulebook.load, register.settings.case_number, masked=given["mask"])
         _answer(desk, log_answer(rows, given["form"]), given["form"], given["output"])
+
+
+@lantik.group()
+def receipt() -> None:
+    """Ask again what was answered."""
+
+
+@receipt.command(name="verify")
+@argument("file", type=FILE)
+@click.pass_obj
+def receipt_verify(desk: Desk, /, file: Path) -> None:
+    """Ask the question of a receipt again, and tell whether the answer is the same to the byte.
+
+    Example: lantik receipt verify roster.receipt.json
+    """
+    import tempfile
+
+    from domain.text import text
+    from projections.receipt import read, verify
+
+    kept = read(file)
+    with tempfile.TemporaryDirectory() as folder:
+        answered = Path(folder) / "answer.jsonl"
+        command, *words = kept.question
+        asked = lantik.commands[command]
+        with asked.make_context(command, [*words, "--format", "jsonl", "-o", str(answered)], obj=desk) as context:
+            asked.invoke(context)
+        verify(kept, answered)
+    click.echo(desk.say(text("The answer is the same to the byte: {rows} rows.", rows=kept.rows)))
 
 
 @lantik.group()
@@ -906,7 +1334,7 @@ def unit() -> None:
 
 
 @unit.command(name="import")
-@click.argument("file", type=FILE)
+@argument("file", type=FILE)
 @reading_files
 @click.pass_obj
 def unit_import(desk: Desk, /, file: Path, encoding: str | None, sheet: str | None) -> None:
@@ -930,8 +1358,8 @@ def unit_import(desk: Desk, /, file: Path, encoding: str | None, sheet: str | No
 
 
 @unit.command(name="alias")
-@click.argument("alias")
-@click.argument("name")
+@argument("alias")
+@argument("name")
 @click.pass_obj
 def unit_alias(desk: Desk, /, alias: str, name: str) -> None:
     """Let ALIAS mean the unit NAME.
@@ -984,7 +1412,7 @@ def procedure_list(desk: Desk, /, form: str, output: Path | None) -> None:
 
 
 @procedure.command(name="show")
-@click.argument("name")
+@argument("name")
 @printing
 @click.pass_obj
 def procedure_show(desk: Desk, /, name: str, form: str, output: Path | None) -> None:
@@ -1001,7 +1429,7 @@ def procedure_show(desk: Desk, /, name: str, form: str, output: Path | None) -> 
 
 
 @procedure.command(name="check")
-@click.argument("file", type=FILE)
+@argument("file", type=FILE)
 @click.pass_obj
 def procedure_check(desk: Desk, /, file: Path) -> None:
     """Check a procedure file; every fault is told with its line.
@@ -1086,6 +1514,7 @@ def demo(desk: Desk, /, folder: Path, seed: int) -> None:
     Example: lantik demo --folder demo
     """
     from random import Random
+    from shutil import which
     from time import monotonic
 
     from domain.text import text
@@ -1098,6 +1527,7 @@ def demo(desk: Desk, /, folder: Path, seed: int) -> None:
         lambda sentence: click.echo(desk.say(sentence)),
         click.echo,
         lambda: monotonic() - began,
+        None if which("lantik") else str(Path(sys.executable).parent),
     )
     try:
         differing = play(folder, seed, office)

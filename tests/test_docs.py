@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 import tomllib
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,25 +25,35 @@ LOCKS = sorted(ROOT.glob("requirements*.txt"))
 HANDBOOK = ("docs/clerk.md", "docs/auditor.md", "docs/operator.md")
 """In this order: each page goes on from the one before."""
 
-_BLOCK = re.compile(r"^```(?P<kind>[a-z]+(?: runnable)?)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```(?P<kind>[a-z]+)(?: (?P<more>[\w. -]+))?\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 
 
 class Block(NamedTuple):
-    """Commands of a page, where they stand, and the lines they are said to print; `…` stands for any text."""
+    """Commands of a page, where they stand, and the lines they are said to print; `…` stands for any text.
+
+    on: the day on which they are given, if the page says so. files: shown before them, to be there by name.
+    """
 
     place: str
     commands: str
+    on: str
+    files: dict[str, str]
     expected: list[str]
 
 
 def blocks(page: str) -> list[Block]:
     found: list[Block] = []
+    files: dict[str, str] = {}
     text = (ROOT / page).read_text(encoding="utf-8")
     for match in _BLOCK.finditer(text):
-        if match["kind"] == "sh runnable":
+        runnable, _, on = (match["more"] or "").partition(" on ")
+        if match["kind"] == "sh" and runnable == "runnable":
             line = text.count("\n", 0, match.start()) + 1
-            found.append(Block(f"{page}:{line}", match["body"], []))
+            found.append(Block(f"{page}:{line}", match["body"], on, files, []))
+            files = {}
+        elif match["kind"] == "csv":
+            files[match["more"]] = match["body"]
         elif match["kind"] == "text" and found:
             found[-1].expected.extend(match["body"].splitlines())
     return found
@@ -51,8 +62,8 @@ def blocks(page: str) -> list[Block]:
 class Shell:
     """A folder with a shell in which `lantik` is this checkout.
 
-    A plain `lantik` line is run in this process, because starting Python for each would take most of the time;
-    lines that need a real shell get one.
+    A plain `lantik` line is run in this process, because starting Python for each would take most of the time,
+    and on the day that the page says; lines that need a real shell get one, and record nothing.
     """
 
     def __init__(self, folder: Path, environment: pytest.MonkeyPatch) -> None:
@@ -70,15 +81,20 @@ class Shell:
         environment.setenv("COLUMNS", "100")
         environment.setenv("PATH", f"{commands}:{os.environ['PATH']}")
         environment.chdir(folder)
+        self.now: datetime | None = None
 
     def follow(self, page: str) -> None:
         """Run a page from top to bottom; it must do what it says."""
         for block in blocks(page):
             printed = ""
+            for name, body in block.files.items():
+                (self.folder / name).write_text(body, encoding="utf-8")
+            if block.on:
+                self.now = datetime.fromisoformat(block.on).replace(hour=2, tzinfo=UTC)
             for line in block.commands.splitlines():
                 code, told, beside = self._run(line)
                 assert code == 0, f"{block.place}: {line}\n{told}\n{beside}"
-                printed += told
+                printed += told + beside
             for line in block.expected:
                 pattern = ".*".join(map(re.escape, line.split("…")))
                 assert re.search(f"^{pattern}$", printed, re.MULTILINE), f"{block.place}: {line}\n{printed}"
@@ -91,12 +107,19 @@ class Shell:
                 self.environment.setenv(name, os.path.expandvars(value))
             return 0, "", ""
         if words[0] == "lantik" and not {"|", "||", ">", "&&"} & set(words):
-            ran = CliRunner().invoke(cli.lantik, words[1:], catch_exceptions=False, obj=cli.Desk())
+            ran = CliRunner().invoke(cli.lantik, words[1:], catch_exceptions=False, obj=self._desk())
             return ran.exit_code, ran.stdout, ran.stderr
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", line], text=True, capture_output=True, check=False, timeout=120
         )
         return done.returncode, done.stdout, done.stderr
+
+    def _desk(self) -> cli.Desk:
+        """The desk at which one line is given; the clock goes on a minute with each."""
+        if self.now is None:
+            return cli.Desk()
+        now = self.now = self.now + timedelta(minutes=1)
+        return cli.Desk(clock=lambda: now)
 
 
 # where the sqlite3 shell is not installed: the three things that the operator's page does with it
@@ -138,11 +161,16 @@ def test_the_readme_goes_on_from_the_demo(shell: Shell) -> None:
     shell.follow("README.md")
 
 
+def test_no_line_hides_whether_it_failed() -> None:
+    for page in PAGES:
+        assert not re.search(r"\|\| *(true|:)$", page.read_text(encoding="utf-8"), re.MULTILINE), page.name
+
+
 def test_only_make_is_shown_without_being_run() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     for page in PAGES:
         for match in _BLOCK.finditer(page.read_text(encoding="utf-8")):
-            if match["kind"] == "sh":
+            if match["kind"] == "sh" and not match["more"]:
                 shown = {line.split("#")[0].strip() for line in match["body"].splitlines()}
                 assert shown <= {f"make {target}" for target in targets}, page.name
 

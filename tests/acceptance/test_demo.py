@@ -116,7 +116,7 @@ def test_the_commands_to_go_on_work_as_printed(played: Played) -> None:
     going_on = played.result.stdout.split("To go on")[1].replace("\\\n", " ")
     [database] = re.findall(r"export LANTIK_DB=(\S+)", going_on)
     typed = re.findall(r"^  (lantik .+)$", going_on, re.MULTILINE)
-    assert len(typed) == 9
+    assert len(typed) == 10
     for line in typed:
         desk = cli.Desk(clock=lambda: AFTER)
         done = CliRunner().invoke(cli.lantik, shlex.split(line)[1:], obj=desk, env={"LANTIK_DB": database})
@@ -154,7 +154,8 @@ def test_played_again_it_replaces_what_it_made_and_keeps_what_it_did_not(tmp_pat
     assert states[0] == states[1]
     assert states[0]["position"] > 0
     assert (place / "mine.txt").read_text() == "kept"
-    assert (place / lists.COMMANDS).read_text(encoding="utf-8").count("lantik --db") == 28
+    written = (place / lists.COMMANDS).read_text(encoding="utf-8").splitlines()
+    assert sum(line.startswith("lantik") for line in written) == 28  # a long path folds what follows
 
 
 @pytest.mark.usefixtures("small_city")
