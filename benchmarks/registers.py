@@ -14,11 +14,12 @@ from cli import Desk
 from domain.document import Document
 from domain.draft import Request
 from domain.outcome import Outcome
-from workflow.advance import Order, Who, advance
+from workflow.advance import Order, advance
 from workflow.demo.people import Person
 from workflow.intake.workers import read_workers
 from workflow.register import Actor, Register
 from workflow.registration import Intake, register_workers
+from workflow.whom import Who
 
 CLERK = Actor("benchmark", "stated")
 NAMED = date(2025, 8, 7)

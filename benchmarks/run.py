@@ -22,7 +22,7 @@ import sqlalchemy as sa
 
 from benchmarks import registers, rivals
 from benchmarks.measure import Alternative, Series, as_table, interleaved, timed
-from domain.events import KINDS
+from domain.kinds import KINDS
 from projections.asked import Selection, Times
 from projections.history import history
 from projections.roster import roster
