@@ -79,18 +79,12 @@ class Case:
     @property
     def closed(self) -> bool:
         """Whether it frees the person for another case: it ended, is void, or was merged into another."""
-        return self.last.ended or (self.last.stage is None and self.version > 0)
+        return self.closed_on is not None
 
     @property
     def closed_on(self) -> int | None:
         """The day ordinal from which another case may start, `VOID` or `MERGED` for any day; None while it is open."""
-        if not self.closed:
-            return None
-        if self.last.since is not None:
-            return self.last.since.toordinal()
-        taken = taken_back(self.timeline.recorded)
-        void = any(isinstance(entry.fact, Registered) and entry.seq in taken for entry in self.timeline.recorded)
-        return VOID if void else MERGED
+        return closing(self.timeline)
 
     @property
     def procedure(self) -> str:
@@ -211,6 +205,18 @@ class Case:
         return Finding(
             "wrong-stage", sentence, text("It starts from: {sources}.", sources=sources), rule=step.legal_basis
         )
+
+
+def closing(timeline: Timeline) -> int | None:
+    """The day ordinal from which another case of the person may start; None while this one is open."""
+    last = timeline.last
+    if last.version == 0 or (last.stage is not None and not last.ended):
+        return None
+    if last.since is not None:
+        return last.since.toordinal()
+    taken = taken_back(timeline.recorded)
+    void = any(isinstance(entry.fact, Registered) and entry.seq in taken for entry in timeline.recorded)
+    return VOID if void else MERGED
 
 
 def act_of(draft: Draft, rules: Rules, **values: Any) -> Act:

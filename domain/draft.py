@@ -7,7 +7,7 @@ the documents, the fields and their types, the reason, and what the dates say ab
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -58,7 +58,7 @@ def draft(step: Step, request: Request, today: date) -> Draft:
     """Read a request against its step; what is wrong with it is in `findings`."""
     values: dict[str, Any] = dict(step.constants)
     personal: dict[str, Any] = {"note": request.note} if request.note else {}
-    findings = [*_documents(step, request), *_reason(step, request), *_dates(request, today)]
+    findings = [*about_documents(step, request.documents, request.on), *_reason(step, request), *_dates(request, today)]
     for name, typed in request.fields.items():
         rule = step.field(name)
         if rule is None:
@@ -169,8 +169,10 @@ def _unknown_field(step: Step, name: str) -> Finding:
     )
 
 
-def _documents(step: Step, request: Request) -> Iterator[Finding]:
-    given = {paper.kind for paper in request.documents}
+def about_documents(step: Step, papers: Iterable[Document], on: date) -> Iterator[Finding]:
+    """What is missing among the documents of a step, and what is odd about those that are there."""
+    papers = list(papers)
+    given = {paper.kind for paper in papers}
     for rule in step.documents:
         if rule.required and rule.kind not in given:
             yield Finding(
@@ -180,7 +182,7 @@ def _documents(step: Step, request: Request) -> Iterator[Finding]:
                 rule=step.legal_basis,
             )
     expected = {rule.kind for rule in step.documents}
-    for paper in request.documents:
+    for paper in papers:
         if paper.kind not in expected:
             yield Finding(
                 "unexpected-document",
@@ -188,14 +190,14 @@ def _documents(step: Step, request: Request) -> Iterator[Finding]:
                 text("It asks for: {kinds}.", kinds=", ".join(sorted(expected)) or "-"),
                 severity=Severity.WARNING,
             )
-        if paper.dated and paper.dated > request.on:
+        if paper.dated and paper.dated > on:
             yield Finding(
                 "document-after-act",
                 text(
                     "the document {kind} is dated {dated}, after the act of {on}",
                     kind=paper.kind,
                     dated=paper.dated,
-                    on=request.on,
+                    on=on,
                 ),
                 text("Check both dates; if both are right, nothing need be done."),
                 "import check 10",

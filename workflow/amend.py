@@ -15,9 +15,9 @@ import msgspec
 
 from domain.case import Judgement
 from domain.document import Document
-from domain.draft import PERSONAL_FIELDS, read_field
+from domain.draft import PERSONAL_FIELDS, about_documents, read_field
 from domain.events import Act
-from domain.findings import Finding
+from domain.findings import Finding, refusing
 from domain.layers import Corrected, Layer, Rescinded
 from domain.outcome import Outcome, Row, Verdict
 from domain.person import Values
@@ -127,11 +127,11 @@ def _judge(
         layer, wrong = _layer(loaded, entry, target, amendment, transaction.register, book)
         findings += wrong
         layers.append(layer)
-    if findings:
+    if refusing(findings):
         return _Judged(loaded, targets[0].row, [], None, tuple(findings))
     judgement = loaded.case.decide_layers(layers, transaction.register.rules, cascade=amendment.cascade)
     taken = [taken_along(entry) for entry in judgement.fallen] if amendment.cascade else []
-    return _Judged(loaded, targets[0].row, layers, judgement, (*judgement.findings, *taken))
+    return _Judged(loaded, targets[0].row, layers, judgement, (*findings, *judgement.findings, *taken))
 
 
 def _untouchable(timeline: Timeline, seq: int, amendment: Amendment) -> Finding | None:
@@ -164,6 +164,8 @@ def _layer(
         fact = Rescinded(effective_on=day, documents=amendment.documents, target=entry.seq, number=number)
         return (fact, values), []
     fields, personal, findings = _read_fields(loaded, entry, {**amendment.fields, **target.fields}, register, book)
+    if amendment.papers is not None:
+        findings += _about_papers(loaded, entry, amendment.papers, amendment.on, register)
     corrected = Corrected(
         effective_on=day,
         documents=amendment.documents,
@@ -174,6 +176,22 @@ def _layer(
         papers=amendment.papers,
     )
     return (corrected, {**values, **personal}), findings
+
+
+def _about_papers(
+    loaded: Loaded, entry: Entry, papers: tuple[Document, ...], on: date | None, register: Register
+) -> list[Finding]:
+    """What is missing among the documents that an act is to rest on instead."""
+    timeline = loaded.case.timeline
+    seq = timeline.root(entry.seq)
+    act = next(one for one in [*timeline.entries, *timeline.recorded] if one.seq == seq).act
+    step = register.rulebook.load(act.procedure).steps[act.step]
+    return [
+        found._replace(remedy=text('Give all of them: add --set-document "KIND NUMBER DATE" for this one too.'))
+        if found.refuses
+        else found
+        for found in about_documents(step, papers, on or act.effective_on)
+    ]
 
 
 def _read_fields(

@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.case import Case
+from domain.case import closing
 from domain.findings import Finding
 from domain.text import text
 from domain.timeline import Timeline
@@ -26,83 +26,92 @@ class Led(NamedTuple):
     loaded: Loaded
     after: Timeline
 
-    @property
-    def person(self) -> UUID:
-        return self.loaded.case.person
-
-    @property
-    def was(self) -> Holding:
-        return holding(self.loaded.before or (), self.loaded.case.timeline.recorded)
-
-    @property
-    def now(self) -> Holding:
-        return holding(self.after.entries, self.after.recorded)
-
-    @property
-    def moves(self) -> bool:
-        """Whether it begins or ends on another day, or not at all."""
-        before = self.loaded.case.timeline
-        return _span(self.loaded.case.id, before) != _span(self.loaded.case.id, self.after)
-
 
 Span = tuple[int, int | None] | None
 """The day ordinals on which a case begins and ends, None for an end that is not known; None for a void case."""
 
 
-def _span(case: UUID, timeline: Timeline) -> Span:
-    if not timeline.entries:
-        return None
-    return timeline.entries[0].act.effective_on.toordinal(), Case(case, timeline).closed_on
+class _Turn(NamedTuple):
+    """One case before and after a command: what it holds, and from when to when it runs."""
+
+    number: int
+    person: UUID
+    was: Holding
+    now: Holding
+    ran: Span
+    runs: Span
 
 
 def clashes(lookups: Lookups, led: Sequence[Led]) -> dict[int, list[Finding]]:
-    """By case number, why its new past cannot be; nothing where it can."""
-    found = {one.loaded.number: list(_taken(lookups, one, led)) for one in led}
-    for one in led:
-        if one.moves and (finding := _beside(lookups, one, led)) is not None:
-            found[one.loaded.number].append(finding)
+    """By case number, why its new past cannot be; nothing where it can.
+
+    A few statements however many cases, but for numbers that change hands.
+    """
+    turns = [_turn(one) for one in led]
+    found: dict[int, list[Finding]] = {turn.number: [] for turn in turns}
+    for turn, finding in (*_taken(lookups, turns), *_beside(lookups, turns)):
+        found[turn.number].append(finding)
     return found
 
 
-def _taken(lookups: Lookups, one: Led, led: Sequence[Led]) -> Iterator[Finding]:
-    was, now = one.was, one.now
-    wanted = dict.fromkeys(now.own - was.own, one.person)
-    wanted |= {number: lookups.person_of(into) for number, into in now.lent - was.lent}
-    for kind in ("nik", "ni"):
-        numbers = {number for named, number in wanted if named == kind}
-        holders = lookups.holders(kind, numbers) if numbers else {}
-        for number in numbers:
-            to = wanted[kind, number]
-            holder = UUID(bytes=holders[number].person) if number in holders else to
-            rivals = any(
-                (kind, number) in two.now.own - two.was.own for two in led if two.person not in (one.person, to)
-            )
-            if rivals or (holder not in (one.person, to) and not _gives_up(lookups, holder, (kind, number), one, led)):
-                yield number_taken(kind)
+def _turn(one: Led) -> _Turn:
+    loaded, after = one.loaded, one.after
+    before = loaded.case.timeline
+    was, now = holding(loaded.before or (), before.recorded), holding(after.entries, after.recorded)
+    return _Turn(loaded.number, loaded.case.person, was, now, _span(before), _span(after))
 
 
-def _gives_up(lookups: Lookups, holder: UUID, number: NumberOf, one: Led, led: Sequence[Led]) -> bool:
+def _span(timeline: Timeline) -> Span:
+    if not timeline.entries:
+        return None
+    return timeline.entries[0].act.effective_on.toordinal(), closing(timeline)
+
+
+def _taken(lookups: Lookups, turns: Sequence[_Turn]) -> Iterator[tuple[_Turn, Finding]]:
+    wanted = [(turn, number, turn.person) for turn in turns for number in turn.now.own - turn.was.own]
+    gaining: dict[NumberOf, set[UUID]] = {}
+    for _, number, person in wanted:
+        gaining.setdefault(number, set()).add(person)
+    for turn in turns:
+        wanted += [(turn, number, lookups.person_of(into)) for number, into in turn.now.lent - turn.was.lent]
+    held = {kind: lookups.holders(kind, {one[1][1] for one in wanted if one[1][0] == kind}) for kind in ("nik", "ni")}
+    for turn, number, to in wanted:
+        kind, digits = number
+        own = {turn.person, to}
+        holder = UUID(bytes=held[kind][digits].person) if digits in held[kind] else to
+        rivals = gaining.get(number, set()) - own
+        if rivals or (holder not in own and not _gives_up(lookups, holder, number, turn, turns)):
+            yield turn, number_taken(kind)
+
+
+def _gives_up(lookups: Lookups, holder: UUID, number: NumberOf, one: _Turn, turns: Sequence[_Turn]) -> bool:
     """Whether another person holds a number no longer once the command is done, or only because this one lent it."""
-    theirs = [two for two in led if two.person == holder]
-    others = lookups.held_by(holder, but={two.loaded.number for two in theirs})
-    if any(number in held.own for held in [*others, *(two.now for two in theirs)]):
+    theirs = [turn for turn in turns if turn.person == holder]
+    others = lookups.held_by({holder}, but={turn.number for turn in theirs})[holder]
+    if any(number in held.own for held in [*others, *(turn.now for turn in theirs)]):
         return False
-    freed = any(number in two.was.own or (two.was.lends(number) and not two.now.lends(number)) for two in led)
-    own = lookups.held_by(one.person, but={one.loaded.number})
+    freed = any(number in turn.was.own or (turn.was.lends(number) and not turn.now.lends(number)) for turn in turns)
+    own = lookups.held_by({one.person}, but={one.number})[one.person]
     return freed or any(held.lends(number) for held in [*own, one.was])
 
 
-def _beside(lookups: Lookups, one: Led, led: Sequence[Led]) -> Finding | None:
-    """What is wrong if, of two cases of a person, the later begins before the earlier ended."""
-    theirs = {two.loaded.number: two.after for two in led if two.person == one.person}
-    theirs |= lookups.timelines_of(one.person, but=theirs)
-    spans = {number: span for number, timeline in theirs.items() if (span := _span(one.loaded.case.id, timeline))}
-    for (earlier, (_, ended)), (later, (began, _)) in combinations(sorted(spans.items()), 2):
-        if one.loaded.number in (earlier, later) and (ended is None or ended > began):
-            first = one.loaded.number == earlier
-            case = lookups.register.settings.case_number(later if first else earlier)
-            return _begun_before(case, ended) if ended else _open_beside(case) if first else _not_ended(case)
-    return None
+def _beside(lookups: Lookups, turns: Sequence[_Turn]) -> Iterator[tuple[_Turn, Finding]]:
+    """What is wrong where, of two cases of a person, the later begins before the earlier ended."""
+    moved = [turn for turn in turns if turn.ran != turn.runs]
+    others = lookups.timelines_of({turn.person for turn in moved}, but={turn.number for turn in turns})
+    spans = {person: {number: _span(one) for number, one in theirs.items()} for person, theirs in others.items()}
+    for turn in turns:
+        spans.setdefault(turn.person, {})[turn.number] = turn.runs
+    named = lookups.register.settings.case_number
+    for turn in moved:
+        runs = sorted((number, span) for number, span in spans[turn.person].items() if span)
+        for (earlier, (_, ended)), (later, (began, _)) in combinations(runs, 2):
+            if turn.number == earlier and ended is None:
+                yield turn, _open_beside(named(later))
+            elif turn.number == later and ended is None:
+                yield turn, _not_ended(named(earlier))
+            elif turn.number in (earlier, later) and ended is not None and ended > began:
+                yield turn, _begun_before(named(later if turn.number == earlier else earlier), ended)
 
 
 def number_taken(kind: str) -> Finding:

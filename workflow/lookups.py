@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -124,17 +124,22 @@ class Lookups:
         """Whose case it is."""
         return UUID(bytes=self.connection.execute(sa.select(docket.c.person).where(docket.c.number == number)).scalar())
 
-    def timelines_of(self, person: UUID, *, but: Iterable[int]) -> dict[int, Timeline]:
-        """A person's cases by number, with personal values, but for some of them."""
-        query = sa.select(docket.c.number).where(docket.c.person == person.bytes)
-        others = set(self.connection.execute(query).scalars()) - set(but)
-        loaded = self.load(sorted(others), with_person=True) if others else {}
-        return {number: one.case.timeline for number, one in loaded.items()}
+    def timelines_of(self, persons: Collection[UUID], *, but: Collection[int]) -> dict[UUID, dict[int, Timeline]]:
+        """The cases of persons by number, with personal values, but for some of the cases."""
+        by_id = {person.bytes: person for person in persons}
+        query = sa.select(docket.c.number, docket.c.person).where(docket.c.person.in_(among_bytes(by_id)))
+        others = {row[0]: by_id[row[1]] for row in self.connection.execute(query) if row[0] not in but}
+        found: dict[UUID, dict[int, Timeline]] = {person: {} for person in persons}
+        for number, one in (self.load(sorted(others), with_person=True) if others else {}).items():
+            found[others[number]][number] = one.case.timeline
+        return found
 
-    def held_by(self, person: UUID, *, but: Iterable[int]) -> list[Holding]:
-        """What a person's cases hold, but for some of the cases."""
-        timelines = self.timelines_of(person, but=but).values()
-        return [holding(timeline.entries, timeline.recorded) for timeline in timelines]
+    def held_by(self, persons: Collection[UUID], *, but: Collection[int]) -> dict[UUID, list[Holding]]:
+        """What the cases of persons hold, but for some of the cases."""
+        return {
+            person: [holding(timeline.entries, timeline.recorded) for timeline in timelines.values()]
+            for person, timelines in self.timelines_of(persons, but=but).items()
+        }
 
     @cached_property
     def mergers(self) -> list[tuple[NumberOf, int]]:

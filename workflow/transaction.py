@@ -16,7 +16,7 @@ from domain.layers import papers_of
 from domain.log import Change, Tail
 from domain.person import Values, commit, seal
 from domain.timeline import Timeline, with_values
-from workflow.holding import holding
+from workflow.holding import Holding, holding
 from workflow.lookups import Loaded, Lookups
 from workflow.store.datastore import insert_many
 from workflow.store.log import among_bytes
@@ -114,29 +114,42 @@ class Transaction(Lookups):
     def _follow_claims(self, moved: Iterable[Loaded], changes: Iterable[Change]) -> None:
         """Claims follow what is believed now: a NIK or NI that was never right is free at once."""
         before_it = {loaded.number: loaded for loaded in moved if loaded.version}  # a new case claims before
-        gone, lent, own = [], [], []
+        own: list[tuple[bytes, str, bytes]] = []
+        lost: list[tuple[Loaded, Holding, Holding]] = []
         for change in changes:
             loaded = before_it.get(change.case)
             if loaded is None or not change.states_person:
                 continue
-            person, recorded = loaded.case.person, loaded.case.timeline.recorded
+            recorded = loaded.case.timeline.recorded
             was = holding(change.before, (one for one in recorded if one.seq <= loaded.version))
             now = holding(change.after, recorded)
-            own += [(self.hashed(*one), one[0], person.bytes) for one in now.own - was.own]
-            if was.lent == now.lent and now.own >= was.own:
-                continue
-            others = self.held_by(person, but={change.case})
-            for _, into in was.lent - now.lent:  # who was lent a number may have said it to be theirs since
-                others += self.held_by(self.person_of(into), but=())
-            still = {number for held in others for number in held.own} | now.own
-            for number in ((was.own - now.own) | {number for number, _ in was.lent ^ now.lent}) - still:
-                gone.append((self.hashed(*number),))
-                if lent_to := max((case for lends, case in self.mergers if lends == number), default=None):
-                    lent.append((self.hashed(*number), number[0], self.person_of(lent_to).bytes))
+            person = loaded.case.person.bytes
+            own += [(self.hashed(*one), one[0], person) for one in now.own - was.own]
+            if was.lent != now.lent or was.own - now.own:
+                lost.append((loaded, was, now))
+        gone, lent = self._given_up(lost) if lost else ([], [])
         if gone:
             self.connection.exec_driver_sql("DELETE FROM claim WHERE hash = ?", gone)
         if lent or own:
             self.connection.exec_driver_sql("INSERT OR REPLACE INTO claim VALUES (?, ?, ?)", [*lent, *own])
+
+    def _given_up(
+        self, lost: Sequence[tuple[Loaded, Holding, Holding]]
+    ) -> tuple[list[tuple[bytes]], list[tuple[bytes, str, bytes]]]:
+        """The numbers that nobody of a person's cases says any more, and those that go to whom a merger lends them."""
+        persons = {loaded.case.person for loaded, _, _ in lost}
+        # who was lent a number may have said it to be theirs since
+        lent_to = {into: self.person_of(into) for _, was, now in lost for _, into in was.lent - now.lent}
+        held = self.held_by(persons | set(lent_to.values()), but=())
+        gone, lent = [], []
+        for loaded, was, now in lost:
+            asked = {loaded.case.person, *(lent_to[into] for _, into in was.lent - now.lent)}
+            still = {number for person in asked for one in held[person] for number in one.own}
+            for number in ((was.own - now.own) | {number for number, _ in was.lent ^ now.lent}) - still:
+                gone.append((self.hashed(*number),))
+                if lends := [into for one, into in self.mergers if one == number]:
+                    lent.append((self.hashed(*number), number[0], self.person_of(max(lends)).bytes))
+        return gone, lent
 
     def _changes(self, moved: Sequence[Loaded], blocks: Mapping[tuple[int, int], Sealed]) -> Iterable[Change]:
         """The cases as the views need them.
