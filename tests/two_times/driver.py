@@ -125,7 +125,8 @@ class Driver(Opening):
         paper = self.paper() if change and change.get("paper") else None
         asked = {"on": change.get("on"), "fields": change.get("fields", {})} if change is not None else {}
         if paper:
-            asked["papers"] = (Document("surat", paper, FIRST),)
+            rules = [rule for step in self.steps.values() for rule in step.documents]
+            asked["papers"] = tuple(Document(rule.kind, paper, FIRST) for rule in rules)
         news: dict[int, list[Event]] | None = {}
         for number in dict.fromkeys(number for number, _ in what):
             new = self.layers(number, [seq for one, seq in what if one == number], change, paper, cascade)

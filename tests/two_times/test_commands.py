@@ -72,6 +72,7 @@ def test_a_nik_that_never_was_right_is_free_at_once_and_both_find_the_case(
         ((ONE, 1, "--set", "unit=", "--reason", "x"), 1, "cannot be left empty"),
         ((ONE, 1, "--set", "nik=12", "--reason", "x"), 1, "not a valid"),
         ((ONE, 2, "--on", "2025-08-01", "--reason", "x"), 1, "before the case was registered"),
+        ((ONE, 2, "--set-document", "notulen 1 2025-08-18", "--reason", "x"), 1, "the document sptjm-opd is missing"),
         (("36.73-000999", 1, "--on", "2025-08-01", "--reason", "x"), 1, "no such case"),
     ],
 )
