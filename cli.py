@@ -418,7 +418,7 @@ def _check_stages(register: Register, named: Sequence[str]) -> None:
     from domain.errors import Misused
     from domain.text import text
 
-    stages = register.rulebook.load(register.settings.procedure).stages
+    stages = register.rulebook.load(register.procedure).stages
     for stage in named:
         if stage not in stages:
             raise Misused(
@@ -885,7 +885,7 @@ def _listed(desk: Desk, register: Register, given: Mapping[str, Any]) -> list[An
     from projections.export.outcomes import finding_lines
     from workflow import targets
 
-    procedure = register.rulebook.load(register.settings.procedure)
+    procedure = register.rulebook.load(register.procedure)
     rules = [rule for step in procedure.steps.values() for rule in step.fields]
     fields = {name: rule.name for rule in rules for name in (rule.name, rule.label.en, rule.label.id)}
     found, unreadable = targets.of_file(
@@ -1030,7 +1030,7 @@ def steps(desk: Desk, /, case: str | None, procedure: str | None, **given: Any) 
 
     with _reading(desk, given) as (register, connection, when):
         if case is None:
-            rules = register.rulebook.load(procedure or register.settings.procedure)
+            rules = register.rulebook.load(procedure or register.procedure)
             rows = [step_row(step, desk.language_of(given["form"])) for step in rules.steps.values()]
         else:
             number = _one_case(desk, register, connection, case, when)

@@ -88,7 +88,7 @@ class Case:
 
     @property
     def procedure(self) -> str:
-        """The reference that the case is pinned to: that of its first event."""
+        """The reference that the case is pinned to: that of its first event, or of its last migration."""
         return self.last.procedure
 
     def decide(

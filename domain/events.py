@@ -49,7 +49,8 @@ class Act(Fact, frozen=True, kw_only=True, omit_defaults=True):
 class Registered(Act, frozen=True, kw_only=True, omit_defaults=True):
     """The OPD named the worker. number: the case number. previous_wage: rupiah a month, as non-ASN.
 
-    continues: the number of the ended case of the same person that this one follows.
+    continues: the number of the ended case of the same person that this one follows. opened_by: the seq there of the
+    act that opened this one (an upgrade); then wage is what its decree says, rupiah a month.
     """
 
     number: int
@@ -64,6 +65,8 @@ class Registered(Act, frozen=True, kw_only=True, omit_defaults=True):
     first_contract: date | None = None
     previous_wage: int | None = None
     continues: int | None = None
+    opened_by: int | None = None
+    wage: int | None = None
 
 
 class Verified(Act, frozen=True, kw_only=True, omit_defaults=True):
@@ -191,6 +194,122 @@ class Dismissed(Act, frozen=True, kw_only=True, omit_defaults=True):
     """A dismissal; the stage says which of the three classes. legal_basis: as the decree cites it."""
 
     legal_basis: str
+
+
+class Evaluated(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """The superior evaluated a period. scope: `quarter` or `year`; ended_on: its last day; predicate: SIASN's word."""
+
+    scope: str
+    ended_on: date
+    predicate: str
+
+
+class CoachingStarted(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """Coaching began. level: of the warning, as the contract's ladder names it."""
+
+    level: str | None = None
+
+
+class CoachingEnded(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """The worker recovered; the contract goes on."""
+
+
+class Suspended(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """Dismissed for a time; the reason code says why."""
+
+
+class Reinstated(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """The suspension ended and the contract goes on."""
+
+
+class ContractExtended(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """A further contract follows the one that ends. Its last day is included."""
+
+    contract_start: date
+    contract_end: date
+
+
+class ExitRequested(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """The worker asked to leave. wished_on: the day from which."""
+
+    wished_on: date | None = None
+
+
+class ExitDeferred(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """The PPK put the request off. until: the day to which."""
+
+    until: date | None = None
+
+
+class ExitRefused(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """The PPK refused the request; the contract goes on."""
+
+
+class Ended(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """The contract ended; the stage says how: expired, left at own request, or at the age of retirement."""
+
+
+class FullTimeProposed(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """The PPK proposed a full-time post for the worker."""
+
+
+class FullTimeNeedSet(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """The minister set the need for full-time posts."""
+
+
+class ConversionRequested(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """The PPK asked BKN for the change of status."""
+
+
+class Upgraded(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """Appointed full time, which ends the case. opens: the number of the case that goes on. wage: rupiah a month."""
+
+    opens: int
+    wage: int
+
+
+class UpgradeRefused(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """No full-time post; the part-time contract goes on."""
+
+
+class AppointmentCancelled(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """Allocation, NI or SK was cancelled; the reason code says why. legal_basis: as the act cites it."""
+
+    legal_basis: str | None = None
+
+
+class OutsourcingRenewed(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """The worker goes on under a further contract of a vendor or provider; what is absent stays."""
+
+    vendor: str | None = None
+    contract_end: date | None = None
+
+
+class HiredIndividually(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """The worker goes on as an individual provider (PJLP)."""
+
+    job: str | None = None
+    contract_end: date | None = None
+
+
+class LaidOff(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """The worker was laid off (dirumahkan)."""
+
+
+class Reopened(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """The case begins again from the list, by a new policy or a finding of a court or APIP."""
+
+
+class HoldPlaced(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """Police or APIP look into the case: what would end or convert it waits."""
+
+
+class HoldReleased(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """The hold is over."""
+
+
+class PapersAttached(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """Papers were added to the case; nothing else changed."""
 
 
 class UnitMoved(Act, frozen=True, kw_only=True, omit_defaults=True):

@@ -19,11 +19,17 @@ Check = Callable[[Standing, Draft, Procedure], Iterator[Finding]]
 
 
 class Guard(NamedTuple):
-    """about: what it asks, for people who read a procedure. needs_person: it looks at personal values."""
+    """about: what it asks, for people who read a procedure. needs_person: it looks at personal values.
+
+    suppliable: what it asks for is given with the step itself, as a paper or a field; else the case must have it.
+    who: the authority that can supply it.
+    """
 
     about: str
     check: Check
     needs_person: bool = False
+    suppliable: bool = False
+    who: str = ""
 
 
 def eligible(standing: Standing, _draft: Draft, _procedure: Procedure) -> Iterator[Finding]:
@@ -143,13 +149,21 @@ def verdict_or_decree(_standing: Standing, draft: Draft, _procedure: Procedure) 
 
 
 GUARDS: dict[str, Guard] = {
-    "eligible": Guard("meets one of the three criteria for a proposal", eligible),
-    "drh-complete": Guard("the DRH set is complete", drh_complete),
-    "withdrawal-letter": Guard("a letter, unless the DRH was not filed in time", withdrawal_letter),
-    "ni-fits-person": Guard("the NI fits birth date and sex", ni_fits_person, needs_person=True),
-    "wage-floor": Guard("the wage is at least the last pay or the minimum wage", wage_floor),
-    "oath-after-decree": Guard("the oath follows the decree", oath_after_decree),
-    "contract-dates": Guard("the contract ends after it starts", contract_dates),
-    "contract-one-year": Guard("the contract runs for one year", contract_one_year),
-    "verdict-or-decree": Guard("a final verdict or a disciplinary decree is there", verdict_or_decree),
+    "eligible": Guard("meets one of the three criteria for a proposal", eligible, who="KemenPANRB"),
+    "drh-complete": Guard("the DRH set is complete", drh_complete, suppliable=True, who="worker"),
+    "withdrawal-letter": Guard(
+        "a letter, unless the DRH was not filed in time", withdrawal_letter, suppliable=True, who="worker"
+    ),
+    "ni-fits-person": Guard(
+        "the NI fits birth date and sex", ni_fits_person, needs_person=True, suppliable=True, who="BKN"
+    ),
+    "wage-floor": Guard(
+        "the wage is at least the last pay or the minimum wage", wage_floor, suppliable=True, who="PPK"
+    ),
+    "oath-after-decree": Guard("the oath follows the decree", oath_after_decree, suppliable=True, who="mayor"),
+    "contract-dates": Guard("the contract ends after it starts", contract_dates, suppliable=True, who="PPK"),
+    "contract-one-year": Guard("the contract runs for one year", contract_one_year, suppliable=True, who="PPK"),
+    "verdict-or-decree": Guard(
+        "a final verdict or a disciplinary decree is there", verdict_or_decree, suppliable=True, who="PPK"
+    ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from uuid import UUID
 
-from domain import events, layers
+from domain import events, layers, office
 from domain.events import Fact
 
 KINDS: dict[str, type[Fact]] = {
@@ -38,12 +38,39 @@ KINDS: dict[str, type[Fact]] = {
         events.NotRenewed,
         events.Died,
         events.Dismissed,
+        events.Evaluated,
+        events.CoachingStarted,
+        events.CoachingEnded,
+        events.Suspended,
+        events.Reinstated,
+        events.ContractExtended,
+        events.ExitRequested,
+        events.ExitDeferred,
+        events.ExitRefused,
+        events.Ended,
+        events.FullTimeProposed,
+        events.FullTimeNeedSet,
+        events.ConversionRequested,
+        events.Upgraded,
+        events.UpgradeRefused,
+        events.AppointmentCancelled,
+        events.OutsourcingRenewed,
+        events.HiredIndividually,
+        events.LaidOff,
+        events.Reopened,
+        events.HoldPlaced,
+        events.HoldReleased,
+        events.PapersAttached,
         events.UnitMoved,
         events.ContractAmended,
         events.PersonAmended,
         layers.Corrected,
         layers.Rescinded,
         layers.Merged,
+        layers.Migrated,
+        office.ProcedureAdopted,
+        office.HolidaysDecreed,
+        office.CohortDefined,
     )
 }
 """Topic to kind. The number after the dot is the version of the shape."""

@@ -47,6 +47,12 @@ class Merged(Layer, frozen=True, kw_only=True, omit_defaults=True):
     into: int
 
 
+class Migrated(Layer, frozen=True, kw_only=True, omit_defaults=True):
+    """The case is judged by another procedure from now on: it lies over the registration. to: `name@version`."""
+
+    to: str
+
+
 def papers_of(fact: Fact) -> tuple[Document, ...]:
     """All documents that an event names: those it rests on, and those that a correction puts in their place."""
     return (*fact.documents, *(fact.papers or ())) if isinstance(fact, Corrected) else fact.documents

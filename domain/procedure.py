@@ -52,8 +52,11 @@ class Stage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DocumentRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """issuer: who can supply it, where that is not the authority whose act the step is."""
+
     kind: str
     required: bool = True
+    issuer: str = ""
 
 
 class FieldRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,12 +76,24 @@ class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Deadline(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Either `by` a date, or `within` so many `unit` after the step `after`. Late is shown, never blocked."""
+    """A time limit of a step. Late is shown, never blocked.
+
+    One of four: `by` a last day, set by a letter of the day `since` (of several letters the latest one holds);
+    `within` so many `unit` `after` a step or a day of the case (`contract_end`); `within` so many `unit` `before`
+    such a day; `every` quarter or year, `within` so many `unit` after its end.
+    window: nobody owes the step; it may be left undone, but is late after the last day.
+    formation: only for cases of this formation.
+    """
 
     by: date | None = None
+    since: date | None = None
     within: int | None = None
     unit: str = "working-days"
     after: str | None = None
+    before: str | None = None
+    every: str | None = None
+    window: bool = False
+    formation: str | None = None
     basis: str = ""
 
 
@@ -89,6 +104,7 @@ class Step(msgspec.Struct, frozen=True):
     event: the kind it records (`domain.events`). guards: names in `domain.guards`, all of them run.
     authority: whose act it is. role: who may record it. enabled: False where a region switched it off.
     constants: fields of the kind that the step itself gives, so nobody is asked for them.
+    opens: the stage in which a linked case of the same person opens with the step, if it opens one.
     """
 
     name: str
@@ -105,8 +121,15 @@ class Step(msgspec.Struct, frozen=True):
     reason_required: bool = False
     guards: tuple[str, ...] = ()
     deadline: Deadline | None = None
+    deadlines: tuple[Deadline, ...] = ()
     constants: dict[str, Any] = {}
+    opens: str | None = None
     enabled: bool = True
+
+    @property
+    def limits(self) -> tuple[Deadline, ...]:
+        """All its time limits; the files of 2025.1 write a single one as `deadline`."""
+        return (self.deadline, *self.deadlines) if self.deadline else self.deadlines
 
     def field(self, name: str) -> FieldRule | None:
         return next((rule for rule in self.fields if rule.name == name), None)

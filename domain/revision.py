@@ -114,10 +114,12 @@ def _stands(
 
 
 def _same_start(stood: Standing, standing: Standing) -> bool:
-    """Only what is counted and not said may differ: the version, and the last day."""
-    return msgspec.structs.replace(stood, version=0, last_on=0) == msgspec.structs.replace(
-        standing, version=0, last_on=0
-    )
+    """Only what is counted and not said may differ: the version, the last day, and when steps were taken."""
+    return _said_by(stood) == _said_by(standing)
+
+
+def _said_by(standing: Standing) -> Standing:
+    return msgspec.structs.replace(standing, version=0, last_on=0, taken={})
 
 
 def _may_start(entry: Entry, standing: Standing, rules: Rules, after: Timeline) -> bool:

@@ -64,6 +64,8 @@ class Standing(msgspec.Struct, array_like=True):
 
     procedure: the reference the case is pinned to. version: the highest seq. last_on: the latest effective
     day, as an ordinal. values: personal ones, only if they were loaded; they are never kept with the rest.
+    taken: the last day on which each step was taken, as an ordinal. evaluated: by scope the last period that was
+    evaluated, as its last day and the predicate. held: police or APIP look into the case.
     """
 
     stage: str | None = None
@@ -94,6 +96,11 @@ class Standing(msgspec.Struct, array_like=True):
     vendor: str | None = None
     job: str | None = None
     values: Values = {}
+    taken: dict[str, int] = {}
+    evaluated: dict[str, tuple[date, str]] = {}
+    coached: date | None = None
+    held: bool = False
+    opened_by: int | None = None
 
     @property
     def status(self) -> str:
@@ -102,13 +109,16 @@ class Standing(msgspec.Struct, array_like=True):
 
     @property
     def flags(self) -> list[str]:
-        return ["outside-criteria"] if self.outside_criteria else []
+        flags = {"outside-criteria": self.outside_criteria, "legal-hold": self.held}
+        return [flag for flag, raised in flags.items() if raised]
 
     def evolve(self, entry: Entry) -> None:
         """Take over what one act says."""
         act = entry.act
         self.version = max(self.version, entry.seq)
-        self.last_on = max(self.last_on, act.effective_on.toordinal())
+        day = act.effective_on.toordinal()
+        self.last_on = max(self.last_on, day)
+        self.taken = {**self.taken, act.step: day}
         if act.stage is not None and act.stage != self.stage:
             self.stage, self.since, self.step = act.stage, act.effective_on, act.step
             self.employment, self.ended = act.employment or "non-asn", act.ends
@@ -136,6 +146,9 @@ def _registered(standing: Standing, act: events.Registered) -> None:
     standing.formation, standing.in_bkn_database = act.formation, act.in_bkn_database
     standing.cpns_2024, standing.pppk_2024 = act.cpns_2024, act.pppk_2024
     standing.first_contract, standing.previous_wage = act.first_contract, act.previous_wage
+    standing.opened_by, standing.wage = act.opened_by, act.wage
+    if act.opened_by is not None:
+        standing.decree = _decree(act)
 
 
 def _submitted(standing: Standing, act: events.SubmittedToKemenpanRb) -> None:
@@ -145,15 +158,42 @@ def _submitted(standing: Standing, act: events.SubmittedToKemenpanRb) -> None:
 
 def _appointed(standing: Standing, act: events.Appointed) -> None:
     standing.wage = act.wage
-    standing.decree = next((paper for paper in act.documents if paper.kind == "sk"), None)
+    standing.decree = _decree(act)
 
 
-def _duty_started(standing: Standing, act: events.DutyStarted) -> None:
+def _decree(act: Act) -> Document | None:
+    return next((paper for paper in act.documents if paper.kind == "sk"), None)
+
+
+def _contracted(standing: Standing, act: events.DutyStarted | events.ContractExtended) -> None:
     standing.contract_start, standing.contract_end = act.contract_start, act.contract_end
 
 
 def _outsourced(standing: Standing, act: events.ConvertedToOutsourcing) -> None:
     standing.vendor, standing.job, standing.contract_end = act.vendor, act.job, act.contract_end
+
+
+def _renewed(standing: Standing, act: events.OutsourcingRenewed) -> None:
+    standing.vendor = act.vendor or standing.vendor
+    standing.contract_end = act.contract_end or standing.contract_end
+
+
+def _hired(standing: Standing, act: events.HiredIndividually) -> None:
+    standing.vendor, standing.job, standing.contract_end = None, act.job, act.contract_end
+
+
+def _evaluated(standing: Standing, act: events.Evaluated) -> None:
+    before = standing.evaluated.get(act.scope)
+    if before is None or before[0] <= act.ended_on:
+        standing.evaluated = {**standing.evaluated, act.scope: (act.ended_on, act.predicate)}
+
+
+def _coached(standing: Standing, act: events.CoachingStarted) -> None:
+    standing.coached = act.effective_on
+
+
+def _held(standing: Standing, act: events.HoldPlaced | events.HoldReleased) -> None:
+    standing.held = isinstance(act, events.HoldPlaced)
 
 
 def _moved(standing: Standing, act: events.UnitMoved) -> None:
@@ -169,8 +209,15 @@ _TAKES: dict[type[Act], Callable[[Standing, Any], None]] = {
     events.Registered: _registered,
     events.SubmittedToKemenpanRb: _submitted,
     events.Appointed: _appointed,
-    events.DutyStarted: _duty_started,
+    events.DutyStarted: _contracted,
+    events.ContractExtended: _contracted,
     events.ConvertedToOutsourcing: _outsourced,
+    events.OutsourcingRenewed: _renewed,
+    events.HiredIndividually: _hired,
+    events.Evaluated: _evaluated,
+    events.CoachingStarted: _coached,
+    events.HoldPlaced: _held,
+    events.HoldReleased: _held,
     events.UnitMoved: _moved,
     events.ContractAmended: _amended,
 }

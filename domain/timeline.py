@@ -13,7 +13,7 @@ from datetime import date
 import msgspec
 
 from domain.events import Act, Fact, Registered
-from domain.layers import Corrected, Layer, Merged, Rescinded
+from domain.layers import Corrected, Layer, Merged, Migrated, Rescinded
 from domain.person import Values
 from domain.standing import Entry, Standing, stand
 
@@ -35,6 +35,7 @@ class Timeline:
             for entry in self.recorded:
                 if isinstance(entry.fact, Registered):
                     self.last.person, self.last.procedure = entry.fact.person, entry.fact.procedure
+        self.last.procedure = migrated_to(self.recorded) or self.last.procedure
 
     @classmethod
     def resumed(cls, standing: Standing) -> Timeline:
@@ -119,6 +120,14 @@ def _takes_back(fact: Fact) -> int | None:
             return replaced
         case _:
             return None
+
+
+def migrated_to(recorded: Iterable[Entry]) -> str | None:
+    """The procedure that the case was last moved to, None if it is pinned to that of its registration."""
+    moves = [entry for entry in recorded if isinstance(entry.fact, Migrated)]
+    taken = taken_back(recorded) if moves else {}
+    standing = [entry.fact.to for entry in moves if entry.seq not in taken and isinstance(entry.fact, Migrated)]
+    return standing[-1] if standing else None
 
 
 def corrections(live: Iterable[Entry]) -> dict[int, list[Entry]]:

@@ -11,7 +11,7 @@ import msgspec
 from domain.document import Document
 from domain.events import Act, Fact
 from domain.identity import mask, mask_name
-from domain.layers import Corrected, Layer, Merged, Rescinded
+from domain.layers import Corrected, Layer, Merged, Migrated, Rescinded
 from domain.log import ALWAYS, Recorded
 from domain.moments import moment_of
 from domain.person import Values
@@ -26,7 +26,7 @@ Procedures = Callable[[str], Procedure]
 """The procedure of a reference, for whose act a step is and what it is called."""
 
 _ENVELOPE = (frozenset(Act.__struct_fields__) | {"target"}) - {"claimed_on"}
-_LAYERS: dict[type[Fact], str] = {Corrected: "correct", Rescinded: "rescind", Merged: "merge"}
+_LAYERS: dict[type[Fact], str] = {Corrected: "correct", Rescinded: "rescind", Merged: "merge", Migrated: "migrate"}
 """What stands for the step of an event that is no act."""
 
 

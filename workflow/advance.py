@@ -94,7 +94,7 @@ def advance(register: Register, order: Order, by: Actor, progress: Progress = la
 
 def _check_step(register: Register, name: str) -> None:
     """A step that the register's own procedure does not know is a misspelling, not a refusal."""
-    procedure = register.rulebook.load(register.settings.procedure)
+    procedure = register.rulebook.load(register.procedure)
     if name not in procedure.steps:
         known = ", ".join(procedure.steps)
         raise Misused(text("There is no step {step}. The steps are: {known}.", step=name, known=known))
@@ -125,7 +125,7 @@ def _judge_all(transaction: Transaction, order: Order, drafts: _Drafts, progress
     register = transaction.register
     found = resolve(transaction, order.workers)
     times = Counter(number for who in order.workers if isinstance(number := found[who.name], int))
-    step = register.rulebook.load(register.settings.procedure).steps[order.request.step]
+    step = register.rulebook.load(register.procedure).steps[order.request.step]
     needs_person = any(GUARDS[name].needs_person for name in step.guards)
     on = None if order.replaces is not None else order.request.on
     needs_person = needs_person or order.cascade or order.replaces is not None  # what comes back may state a number
@@ -152,7 +152,7 @@ def _judge(who: Who, loaded: Loaded, drafts: _Drafts, order: Order) -> _Judged:
         missing = Finding(
             "step-unknown",
             text("{procedure} has no such step", procedure=loaded.case.procedure),
-            text("See lantik steps."),
+            text("Move the case with lantik procedure migrate, if a later version has it."),
         )
         return _Judged(who, loaded.number, loaded, rules, None, None, (*who.findings, missing))
     judgement = loaded.case.decide(asked, rules, drafts.rules, replaces=order.replaces, cascade=order.cascade)
@@ -272,4 +272,4 @@ def _record(transaction: Transaction, command_id: UUID, passing: Sequence[_Judge
 def step_of(register: Register, name: str) -> Step:
     """The step of the register's own procedure by that name. Raises Misused."""
     _check_step(register, name)
-    return register.rulebook.load(register.settings.procedure).steps[name]
+    return register.rulebook.load(register.procedure).steps[name]

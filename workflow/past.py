@@ -62,7 +62,7 @@ class _Judged(NamedTuple):
 
 def read_past(register: Register, source: Path, *, encoding: str | None, sheet: str | None) -> list[PastAct]:
     """The acts that a file names. Raises Refused or Misused where it cannot be read at all."""
-    procedure = register.rulebook.load(register.settings.procedure)
+    procedure = register.rulebook.load(register.procedure)
     headings = {rule.name: rule.name for step in procedure.steps.values() for rule in step.fields}
     headings |= {heading: name for name, written in _COLUMNS.items() for heading in written}
     rows, _ = read_cases(source, encoding=encoding, sheet=sheet, headings=headings, once=False)

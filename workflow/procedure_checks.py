@@ -21,6 +21,8 @@ from workflow.procedure_lines import Path
 
 OPEN = "@open"
 """In `from`: every stage that is not ended."""
+EMPLOYED = "@employed"
+"""In `from`: every stage in which the worker has the formation as employment status."""
 
 DEADLINE_UNITS = ("working-days", "days")
 
@@ -139,9 +141,12 @@ def _name_and_keys(content: Content, path: Path, table: Table, needed: Iterable[
 
 def _graph_names(content: Content, path: Path, step: Table) -> Iterator[Fault]:
     stages = content.stages
-    named = [((*path, "from", str(i)), stage) for i, stage in enumerate(step.get("from", ())) if stage != OPEN]
-    if "to" in step:
-        named.append(((*path, "to"), step["to"]))
+    named = [
+        ((*path, "from", str(i)), stage)
+        for i, stage in enumerate(step.get("from", ()))
+        if stage not in (OPEN, EMPLOYED)
+    ]
+    named += [((*path, key), step[key]) for key in ("to", "opens") if key in step]
     for where, stage in named:
         if stage not in stages:
             yield Fault(where, unknown(stage, stages, text("there is no stage `{stage}`", stage=stage)))

@@ -43,6 +43,7 @@ LISTS: dict[str, Any] = {
     "fields": tuple[FieldRule, ...],
     "reasons": tuple[Reason, ...],
     "guards": tuple[str, ...],
+    "deadlines": tuple[Deadline, ...],
 }
 """The lists of a step; in a file that extends another, `<name>_add` appends to the one it found."""
 
@@ -57,6 +58,7 @@ STEP: Table = {
     "legal_basis": str,
     "reason_required": bool,
     "deadline": Deadline,
+    "opens": str,
     "constants": Each(Any),
     "enabled": bool,
 }
@@ -112,6 +114,12 @@ def refusal(file: str, placed: Iterable[tuple[int, Text]]) -> Misused:
     return Misused(
         text("The procedure {file} cannot be used.\n{problems}", file=file, problems=Problems(distinct.values()))
     )
+
+
+def written_source(reference: str, written: str) -> Source:
+    """A file that a register keeps, by the name it had."""
+    file = f"{reference}.toml"
+    return Source(file, written, _parse(file, written))
 
 
 def read_source(path: FilePath) -> Source:

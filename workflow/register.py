@@ -23,6 +23,7 @@ from domain.document import Document
 from domain.errors import EnvironmentFailed, Misused, Refused
 from domain.log import ALWAYS, Views, Wanted
 from domain.moments import moment_of, stamp_of
+from domain.office import Decision, ProcedureAdopted, decided
 from domain.paper import parse_document
 from domain.rules import Rules
 from domain.standing import Entry
@@ -75,9 +76,10 @@ class Register(Application[UUID]):
             }
         )
         self.surroundings = surroundings
-        self.rulebook = Rulebook()
+        self.rulebook = Rulebook(adopted=self._adopted)
         self.log_of_events = StoredLog(self.datastore, self.act_mapper)
         self._settings: Settings | None = None
+        self._decisions: list[Decision] | None = None
 
     @classmethod
     def create(cls, url: str, surroundings: Surroundings, settings: Settings) -> Register:
@@ -145,6 +147,31 @@ class Register(Application[UUID]):
     def rules(self, reference: str) -> Rules:
         """The rules that acts recorded under `reference` were judged by."""
         return machine_for(self.rulebook.load(reference))
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """What the office itself decided, in the order recorded."""
+        if self._decisions is None:
+            self._decisions = self.log_of_events.decisions()
+        return self._decisions
+
+    def decided(self) -> None:
+        """Forget what was read of the office's decisions, because there is another."""
+        self._decisions = None
+
+    def _adopted(self) -> dict[str, str]:
+        adopted = decided(self.decisions, ProcedureAdopted, ALWAYS)
+        return {fact.reference: fact.written for _, fact in adopted if fact.written is not None}
+
+    @property
+    def procedure(self) -> str:
+        """The reference of the procedure by which new cases are judged today."""
+        return self.procedure_on(self.today)
+
+    def procedure_on(self, day: date) -> str:
+        """The procedure of cases that are opened as of `day`: the last adopted by then, else that of the settings."""
+        adopted = [fact for _, fact in decided(self.decisions, ProcedureAdopted, ALWAYS) if fact.effective_on <= day]
+        return adopted[-1].reference if adopted else self.settings.procedure
 
     @property
     def today(self) -> date:

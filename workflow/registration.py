@@ -68,7 +68,7 @@ def register_workers(
         if intake.command_id is not None and transaction.seen(command_id, request) is not None:
             rows = [_row(register, _Judged(row, Verdict.UNCHANGED, ())) for row in intake.rows]
             return Outcome(command_id, rows, (_ALREADY,))
-        rules = register.rules(register.settings.procedure)
+        rules = register.rules(register.procedure_on(intake.on))
         step = next(step for step in rules.procedure.steps.values() if not step.sources)
         asked = draft(step, Request(step.name, intake.on, intake.documents), register.today)
         book = UnitBook(transaction)

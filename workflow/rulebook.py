@@ -7,7 +7,7 @@ replaces what was there, lists and tables included. `from_add`, `documents_add`,
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,10 +15,20 @@ import msgspec
 
 from domain.errors import Misused
 from domain.guards import GUARDS
-from domain.procedure import Label, Parameter, Procedure, Stage, Step
+from domain.procedure import Employment, Label, Parameter, Procedure, Stage, Step
 from domain.text import text
-from workflow.procedure_checks import OPEN, Content, content_faults, graph_faults, unknown
-from workflow.procedure_file import FILE, FILE_NAME, LISTS, Fault, Source, Table, read_source, shape_faults
+from workflow.procedure_checks import EMPLOYED, OPEN, Content, content_faults, graph_faults, unknown
+from workflow.procedure_file import (
+    FILE,
+    FILE_NAME,
+    LISTS,
+    Fault,
+    Source,
+    Table,
+    read_source,
+    shape_faults,
+    written_source,
+)
 from workflow.procedure_lines import Path as Keys
 
 BUILT_IN = Path(__file__).parent / "procedures"
@@ -32,25 +42,36 @@ class _Known(NamedTuple):
 
 
 class Rulebook:
-    """The procedures of one folder; each file is read and checked once.
+    """The procedures of one folder, and those that a register keeps; each file is read and checked once.
 
-    guards: the names that steps may ask for. All that is wrong with a file is told at once, in one Misused.
+    guards: the names that steps may ask for. adopted: asked for the files of the register, by reference, only where
+    the folder has none. All that is wrong with a file is told at once, in one Misused.
     """
 
-    def __init__(self, folder: Path | None = None, guards: Collection[str] = GUARDS) -> None:
+    def __init__(
+        self,
+        folder: Path | None = None,
+        guards: Collection[str] = GUARDS,
+        adopted: Callable[[], Mapping[str, str]] = dict,
+    ) -> None:
         self.folder = folder or BUILT_IN
         self.guards = guards
+        self.adopted = adopted
         self._known: dict[str, _Known] = {}
 
     def names(self) -> list[str]:
         """References of the procedures there are, by name, oldest version first."""
-        found = [path.stem for path in self.folder.glob("*@*.toml") if FILE_NAME.fullmatch(path.stem)]
-        return sorted(found, key=_name_and_version)
+        return sorted({*self._in_folder(), *self.adopted()}, key=_name_and_version)
+
+    def _in_folder(self) -> list[str]:
+        return [path.stem for path in self.folder.glob("*@*.toml") if FILE_NAME.fullmatch(path.stem)]
 
     def load(self, reference: str) -> Procedure:
         """The procedure `name@version`, or the latest version of `name`; Misused if there is none."""
         if reference in self._known:
             return self._known[reference].procedure
+        if reference in self._in_folder():
+            return self._load(reference, ()).procedure
         there = self.names()
         versions = [name for name in there if name.partition("@")[0] == reference]
         wanted = versions[-1] if versions else reference
@@ -60,7 +81,7 @@ class Rulebook:
 
     def read(self, path: Path) -> Procedure:
         """The procedure in a file anywhere; what it extends is looked up among those there are."""
-        return self._study(path, ()).procedure
+        return self._study(read_source(path), path.stem, ()).procedure
 
     def _no_procedure(self, reference: str, there: list[str]) -> Misused:
         sentence = unknown(
@@ -72,13 +93,15 @@ class Rulebook:
 
     def _load(self, reference: str, chain: tuple[str, ...]) -> _Known:
         if reference not in self._known:
-            self._known[reference] = self._study(self.folder / f"{reference}.toml", chain)
+            path = self.folder / f"{reference}.toml"
+            kept = None if path.is_file() else self.adopted().get(reference)
+            source = read_source(path) if kept is None else written_source(reference, kept)
+            self._known[reference] = self._study(source, reference, chain)
         return self._known[reference]
 
-    def _study(self, path: Path, chain: tuple[str, ...]) -> _Known:
-        source = read_source(path)
-        chain = (*chain, path.stem)
-        faults = [*shape_faults(source.tables, FILE), *_identity_faults(source, path.stem)]
+    def _study(self, source: Source, stem: str, chain: tuple[str, ...]) -> _Known:
+        chain = (*chain, stem)
+        faults = [*shape_faults(source.tables, FILE), *_identity_faults(source, stem)]
         extends_faults = self._extends_faults(source.tables.get("extends"), chain)
         if extends_faults:  # without its base the rest of the file would look wrong as well
             raise source.refusal(faults + extends_faults)
@@ -178,10 +201,13 @@ def _as_written(fault: Fault, own: Table, merged: Table) -> Fault:
 
 def _procedure(tables: Table) -> Procedure:
     stages = msgspec.convert(tables["stages"], dict[str, Stage])
-    still_open = [code for code, stage in stages.items() if not stage.ended]
+    groups = {
+        OPEN: [code for code, stage in stages.items() if not stage.ended],
+        EMPLOYED: [code for code, stage in stages.items() if stage.employment is Employment.FORMATION],
+    }
     steps = {}
     for name, table in tables["steps"].items():
-        named = [still_open if stage == OPEN else [stage] for stage in table["from"]]
+        named = [groups.get(stage, [stage]) for stage in table["from"]]
         sources = list(dict.fromkeys(stage for group in named for stage in group))
         written = {"to": None, **table, "name": name, "sources": sources}
         steps[name] = msgspec.convert({key: value for key, value in written.items() if key != "from"}, Step)

@@ -12,8 +12,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain.document import Document
+from domain.events import Fact
+from domain.kinds import CaseEvent
 from domain.layers import papers_of
 from domain.log import Change, Tail
+from domain.office import OFFICE
 from domain.person import Values, commit, seal
 from domain.timeline import Timeline, with_values
 from workflow.holding import Holding, holding
@@ -81,6 +84,15 @@ class Transaction(Lookups):
         changes = list(self._changes(moved, blocks))
         self.register.surroundings.views.follow(self.connection, self.moment, changes)
         self._follow_claims(moved, changes)
+
+    def decide(self, command_id: UUID, fact: Fact) -> None:
+        """Store a decision of the office itself, in its own stream."""
+        register = self.register
+        at = len(register.log_of_events.decisions()) + 1
+        stored = register.act_mapper.to_stored_event(CaseEvent(OFFICE, at, fact))
+        register.recorder.insert_events([stored], command=command_id)
+        self._store_papers(command_id, fact.documents)
+        register.decided()
 
     def _store_blocks(self, moved: Sequence[Loaded], blocks: Mapping[tuple[int, int], Sealed]) -> None:
         by_number = {loaded.number: loaded.case for loaded in moved}

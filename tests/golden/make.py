@@ -29,12 +29,16 @@ _LAYER: dict[str, Any] = {
     "effective_on": _DAY, "documents": (_PAPER,), "commitment": "cd" * 32, "target": 5, "number": 2,
     "on": date(2025, 12, 12), "fields": {"wage": 1500000}, "papers": (_PAPER,),
 }  # fmt: skip
+_NESTED: dict[str, Any] = {
+    "off": {date(2026, 3, 23): "Cuti bersama"}, "worked": (date(2026, 3, 24),), "numbers": (7, 8),
+    "selection": {"stage": ("proposed",)},
+}  # fmt: skip
 _BY_TYPE = {"int": 7, "str": "Teks é", "UUID": UUID(int=3), "bool": True, "date": _DAY}
 
 
 def sample(kind: type[Fact]) -> Fact:
     """An event of a kind with every field set to something other than its default."""
-    given = _ENVELOPE if issubclass(kind, Act) else _LAYER
+    given = (_ENVELOPE if issubclass(kind, Act) else _LAYER) | _NESTED
     fields = msgspec.structs.fields(kind)
     return kind(**{one.name: given[one.name] if one.name in given else _BY_TYPE[_plain(one.type)] for one in fields})
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from domain.layers import papers_of
 from domain.log import ALWAYS, Command, Recorded, Wanted
+from domain.office import OFFICE, Decision
 from domain.person import Values, unseal
 from domain.standing import Entry
 from workflow.store.datastore import Datastore
@@ -103,6 +104,18 @@ class StoredLog:
                     found[number] = UUID(bytes=case_id), stream
                 stream.append(Entry(seq, decode(topic, state)))
         return found
+
+    def decisions(self) -> list[Decision]:
+        """What the office itself decided, in the order recorded."""
+        query = (
+            sa.select(event.c.originator_version, command.c.recorded_at, command.c.actor, event.c.topic, event.c.state)
+            .join(command, command.c.id == event.c.command_id)
+            .where(event.c.originator_id == OFFICE.bytes)
+            .order_by(event.c.originator_version)
+        )
+        with self._datastore.read() as connection:
+            rows = connection.execute(query).all()
+        return [Decision(*row[:3], self._mapper.decode(row[3], row[4])) for row in rows]
 
     def _query(self) -> sa.Select[Any]:
         same = (personal.c.originator_id == event.c.originator_id) & (
