@@ -1452,6 +1452,129 @@ def procedure_check(desk: Desk, /, file: Path) -> None:
     )
 
 
+@procedure.command(name="adopt")
+@argument("name", metavar="NAME|FILE")
+@option("--on", type=DAY, required=True, help="From which day new cases are judged by it.")
+@option("--document", "documents", multiple=True, metavar='"KIND NUMBER DATE"', help="The document that orders it.")
+@option("--dry-run", is_flag=True, help="Judge and tell, but record nothing.")
+@option("--command-id", type=click.UUID, help="The id of this command: giving it again changes nothing.")
+@click.pass_obj
+def procedure_adopt(desk: Desk, /, name: str, on: date, **given: Any) -> None:
+    """Let new cases be judged by another procedure; a file of one's own is kept in the register.
+
+    Open cases keep the procedure they were opened under: see lantik procedure migrate.
+
+    Example: lantik procedure adopt kota-serang@2025.2 --on 2026-01-01
+    """
+    from domain.text import text
+    from workflow.adoption import Adoption, adopt
+
+    with desk.register() as register:
+        documents = register.documents(given["documents"])
+        with _accountable(desk, register, given["command_id"]) as command_id:
+            adoption = Adoption(name, on, documents, given["dry_run"], command_id)
+            adopted, news = adopt(register, adoption, desk.actor)
+    _rehearsed(desk, given)
+    if not news:
+        click.echo(desk.say(text("This command was already recorded; nothing was changed.")), err=True)
+    elif not given["dry_run"]:
+        click.echo(desk.say(text("From {on} on new cases are judged by {name}.", on=on, name=adopted.reference)))
+
+
+@procedure.command(name="migrate")
+@argument("to", metavar="NAME@VERSION")
+@argument("who", nargs=-1)
+@option("--reason", required=True, help="Why, in words; kept with the person.")
+@option("--document", "documents", multiple=True, metavar='"KIND NUMBER DATE"', help="The document that orders it.")
+@option("--all", "everyone", is_flag=True, help="All open cases.")
+@selecting
+@recording
+@option("--yes", is_flag=True, help="Do not ask before it is recorded.")
+@printing
+@click.pass_obj
+def procedure_migrate(desk: Desk, /, to: str, who: tuple[str, ...], **given: Any) -> None:
+    """Move open cases to another procedure, after showing which can be moved, which cannot, and why.
+
+    What was recorded stays as it was judged; only what comes next is judged by the other procedure.
+
+    Example: lantik procedure migrate kota-serang@2025.2 --all --reason "version 2025.2 is in force" --dry-run
+    """
+    from domain.outcome import Verdict
+    from domain.text import text
+    from workflow.migrate import Migration, migrate
+
+    with desk.register() as register:
+        reference = register.rulebook.load(to).reference
+        workers = _to_migrate(register, who, given)
+        documents = register.documents(given["documents"])
+        migration = Migration(reference, given["reason"], workers, documents, given["partial"], dry_run=True)
+        outcome = migrate(register, migration, desk.actor)
+        ready = outcome.count(Verdict.PASSED)
+        if ready and not given["dry_run"] and (given["partial"] or not outcome.count(Verdict.REFUSED)):
+            click.echo(desk.say(text("{count:,} cases can be moved to {to}.", count=ready, to=reference)), err=True)
+            if not given["yes"] and sys.stdin.isatty():
+                click.confirm(gettext.gettext("Record it?"), abort=True, err=True)
+            with _accountable(desk, register, given["command_id"]) as command_id:
+                final = migration._replace(dry_run=False, command_id=command_id)
+                outcome = migrate(register, final, desk.actor)
+    _rehearsed(desk, given)
+    _tell(desk, outcome, given["form"], given["output"])
+
+
+def _to_migrate(register: Register, who: tuple[str, ...], given: Mapping[str, Any]) -> list[Who] | None:
+    """The workers that were named or selected as of today; None for all open cases."""
+    from domain.errors import Misused
+    from domain.text import text
+    from projections.asked import Times
+    from projections.roster import numbers
+    from workflow.whom import Who
+
+    when = Times(register.today)
+    selection = _selection(register, given, when)
+    if sum([bool(who), given["everyone"], not selection.is_empty]) != 1:
+        raise Misused(text("Say whom: by NIKs or case numbers, or by a selection such as --stage or --all."))
+    if given["everyone"]:
+        return None
+    if who:
+        return [Who(name) for name in who]
+    with register.datastore.read() as connection:
+        return [Who(register.settings.case_number(number)) for number in numbers(connection, when, selection)]
+
+
+@procedure.command(name="rehearse")
+@argument("name", metavar="NAME|FILE")
+@option("--since", type=DAY, help="Only acts that are effective on this day or later.")
+@printing
+@click.pass_obj
+def procedure_rehearse(desk: Desk, /, name: str, since: date | None, **given: Any) -> None:
+    """Judge every recorded act again under another procedure, and list what would be refused; records nothing.
+
+    Example: lantik procedure rehearse kota-serang@2025.2 --since 2025-10-01
+    """
+    from projections.export.rehearsals import rehearsal_answer
+    from workflow.adoption import named
+    from workflow.rehearse import rehearse
+
+    with desk.register(read_only=True) as register, _progress("Judging") as progress:
+        other, _ = named(register, name)
+        found = rehearse(register, other, since, progress)
+        case_number = register.settings.case_number
+    rows = [
+        {
+            "step": one.step,
+            "unit": one.unit,
+            "code": one.finding.code,
+            "rule": one.finding.rule,
+            "message": (desk.say if given["form"] == "table" else str)(one.finding.message),
+            "acts": one.acts,
+            "cases": [case_number(case) for case in one.cases],
+        }
+        for one in found.flips
+    ]
+    answer = rehearsal_answer(rows, other.reference, found.judged, found.cases, given["form"])
+    _answer(desk, answer, given["form"], given["output"])
+
+
 @lantik.group()
 def views() -> None:
     """Look after the projections, which can be made anew from the events."""

@@ -32,7 +32,7 @@ def show(row: dict[str, Any], stream: Sequence[Recorded], times: Times, rules_fo
     standing = timeline.as_of(times.as_of)
     held = [entry for entry in timeline.entries if entry.act.effective_on <= times.as_of]
     papers = dict.fromkeys(paper for entry in held for paper in entry.act.documents)
-    pinned = stream[0].act.procedure
+    pinned = timeline.last.procedure
     return {
         **row,
         "flags": standing.flags,

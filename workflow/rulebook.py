@@ -83,6 +83,15 @@ class Rulebook:
         """The procedure in a file anywhere; what it extends is looked up among those there are."""
         return self._study(read_source(path), path.stem, ()).procedure
 
+    def written(self, reference: str) -> str | None:
+        """The text of the file of a reference; None if there is none."""
+        path = self.folder / f"{reference}.toml"
+        return read_source(path).written if path.is_file() else self.adopted().get(reference)
+
+    def brings(self, reference: str, written: str) -> bool:
+        """Whether the folder has exactly this file."""
+        return reference in self._in_folder() and self.written(reference) == written
+
     def _no_procedure(self, reference: str, there: list[str]) -> Misused:
         sentence = unknown(
             reference,

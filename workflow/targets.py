@@ -43,7 +43,13 @@ def of_command(register: Register, command_id: UUID) -> list[Target]:
     """All events of a command that were not taken back since. Raises Refused if there is none."""
     recorded = list(register.log_of_events.events(Wanted(command=command_id)))
     if not recorded:
-        raise Refused(text("No events were recorded by the command {id}.", id=command_id))
+        raise Refused(
+            text(
+                "The command {id} recorded no events of cases. "
+                "What the office decided is decided anew and not taken back.",
+                id=command_id,
+            )
+        )
     gone = {
         case: taken_back(one.entry for one in stream)
         for case, stream in register.log_of_events.streams({one.case for one in recorded})

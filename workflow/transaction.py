@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from domain.document import Document
 from domain.events import Fact
 from domain.kinds import CaseEvent
-from domain.layers import papers_of
+from domain.layers import Migrated, papers_of
 from domain.log import Change, Tail
 from domain.office import OFFICE
 from domain.person import Values, commit, seal
@@ -171,7 +171,9 @@ class Transaction(Lookups):
         """
         stating = {number for (number, _), sealed in blocks.items() if PERSON_FACTS & sealed.values.keys()}
         tails = {loaded.number: _tail(loaded) for loaded in moved}
+        migrated = {loaded.number for loaded in moved if _only_migrated(loaded)}
         stating |= {loaded.number for loaded in moved if tails[loaded.number] is None}
+        stating -= migrated
         known = {loaded.number for loaded in moved if loaded.before == []}
         log = self.register.log_of_events
         stored = log.entries(stating - known) if stating - known else {}
@@ -186,6 +188,12 @@ class Transaction(Lookups):
                 entries = with_values(stored[number][1], values.get(number, {}))
                 before = Timeline(entry for entry in entries if entry.seq <= loaded.version).entries
                 yield Change(number, case.last, None, before, Timeline(entries).entries, states_person=True)
+
+
+def _only_migrated(loaded: Loaded) -> bool:
+    """Whether nothing of the case changed but the procedure that judges what comes next."""
+    new = [entry.fact for entry in loaded.case.timeline.recorded if entry.seq > loaded.version]
+    return bool(new) and all(isinstance(fact, Migrated) for fact in new)
 
 
 def _tail(loaded: Loaded) -> Tail | None:

@@ -41,10 +41,10 @@ def _change(row: Mapping[str, Any]) -> str:
 
 
 def _stated(row: Mapping[str, Any]) -> list[str]:
-    """What a correction or a merger puts in the place of what it lies over."""
+    """What a layer puts in the place of what it lies over."""
     fields = row["fields"]
-    if row["event"] == "Merged":
-        return [f"into={fields['into']}"]
+    if row["event"] in ("Merged", "Migrated"):
+        return [f"{name}={fields[name]}" for name in ("into", "to") if name in fields]
     if row["event"] != "Corrected":
         return []
     own = {name: value for name, value in fields.items() if name not in ("number", "fields", "papers")}
