@@ -21,6 +21,9 @@ from domain.text import Text, text
 PERSONAL_FIELDS = frozenset({"nik", "ni", "name", "birth_date", "sex", "education"})
 """Fields of steps that go to the person's block and never into an event."""
 
+ANY_PAPER = "*"
+"""As the kind of a document that a step asks for: a paper of any kind."""
+
 FAR_AHEAD = timedelta(days=366)
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(?<![0-9]{8})")
 _YES = {"ya", "y", "yes", "true", "1", "benar"}
@@ -58,7 +61,11 @@ def draft(step: Step, request: Request, today: date) -> Draft:
     """Read a request against its step; what is wrong with it is in `findings`."""
     values: dict[str, Any] = dict(step.constants)
     personal: dict[str, Any] = {"note": request.note} if request.note else {}
-    findings = [*about_documents(step, request.documents, request.on), *_reason(step, request), *_dates(request, today)]
+    findings = [
+        *about_documents(step, request.documents, request.on),
+        *about_reason(step, request.reason, request.documents),
+        *_dates(request, today),
+    ]
     for name, typed in request.fields.items():
         rule = step.field(name)
         if rule is None:
@@ -169,21 +176,26 @@ def _unknown_field(step: Step, name: str) -> Finding:
     )
 
 
+def _missing_document(step: Step, kind: str) -> Finding:
+    any_kind = kind == ANY_PAPER
+    return Finding(
+        "missing-document",
+        text("a document is missing, of any kind") if any_kind else text("the document {kind} is missing", kind=kind),
+        text('Add --document "{kind} NUMBER DATE".', kind="KIND" if any_kind else kind),
+        rule=step.legal_basis,
+    )
+
+
 def about_documents(step: Step, papers: Iterable[Document], on: date) -> Iterator[Finding]:
     """What is missing among the documents of a step, and what is odd about those that are there."""
     papers = list(papers)
-    given = {paper.kind for paper in papers}
+    given = {paper.kind for paper in papers} | {ANY_PAPER for _ in papers}
     for rule in step.documents:
         if rule.required and rule.kind not in given:
-            yield Finding(
-                "missing-document",
-                text("the document {kind} is missing", kind=rule.kind),
-                text('Add --document "{kind} NUMBER DATE".', kind=rule.kind),
-                rule=step.legal_basis,
-            )
+            yield _missing_document(step, rule.kind)
     expected = {rule.kind for rule in step.documents}
     for paper in papers:
-        if paper.kind not in expected:
+        if paper.kind not in expected and ANY_PAPER not in expected:
             yield Finding(
                 "unexpected-document",
                 text("{step} does not ask for a document of kind {kind}", step=step.name, kind=paper.kind),
@@ -205,24 +217,35 @@ def about_documents(step: Step, papers: Iterable[Document], on: date) -> Iterato
             )
 
 
-def _reason(step: Step, request: Request) -> Iterator[Finding]:
-    codes = [reason.code for reason in step.reasons]
-    if request.reason is None and step.reason_required:
+def about_reason(step: Step, code: str | None, papers: Iterable[Document]) -> Iterator[Finding]:
+    """Whether a step has the reason it needs, and the reason the papers that it calls for."""
+    codes = {reason.code: reason for reason in step.reasons}
+    if code is None and step.reason_required:
         yield Finding(
             "missing-reason",
             text("{step} needs a reason", step=step.name),
             text("Add --reason with one of: {codes}.", codes=", ".join(codes)),
             rule=step.legal_basis,
         )
-    if request.reason is not None and request.reason not in codes:
+    if code is not None and code not in codes:
         yield Finding(
             "unknown-reason",
             # a column of reasons may hold free words about a person: only what looks like a code is quoted
-            text("{reason} is no reason of {step}", reason=request.reason, step=step.name)
-            if _CODE.fullmatch(request.reason)
+            text("{reason} is no reason of {step}", reason=code, step=step.name)
+            if _CODE.fullmatch(code)
             else text("what was given is no reason of {step}", step=step.name),
             text("Its reasons are: {codes}.", codes=", ".join(codes) or "-"),
         )
+    given = {paper.kind for paper in papers}
+    for one_of in codes[code].documents if code in codes else ():
+        kinds = one_of.split("|")
+        if given.isdisjoint(kinds):
+            yield Finding(
+                "no-paper-of-reason",
+                text("the reason {reason} needs the document {kind}", reason=code, kind=" | ".join(kinds)),
+                text('Add --document "{kind} NUMBER DATE".', kind=kinds[0]),
+                rule=step.legal_basis,
+            )
 
 
 def _dates(request: Request, today: date) -> Iterator[Finding]:

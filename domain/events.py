@@ -111,9 +111,10 @@ class NeedAnnounced(Act, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class NiProposed(Act, frozen=True, kw_only=True, omit_defaults=True):
-    """The PPK asked BKN for a NI. drh_complete: the worker's set of papers is complete."""
+    """The PPK asked BKN for a NI. drh_complete: the worker's set of papers is complete; drh_filed_on: since when."""
 
     drh_complete: bool
+    drh_filed_on: date | None = None
 
 
 class NiReturned(Act, frozen=True, kw_only=True, omit_defaults=True):
@@ -149,13 +150,6 @@ class SwornIn(Act, frozen=True, kw_only=True, omit_defaults=True):
     place: str | None = None
 
 
-class DutyStarted(Act, frozen=True, kw_only=True, omit_defaults=True):
-    """Contract and SPMT: duty, and with it pay, starts. The contract's last day is included."""
-
-    contract_start: date
-    contract_end: date
-
-
 class PolicyReviewed(Act, frozen=True, kw_only=True, omit_defaults=True):
     """The case waits for a decision of policy."""
 
@@ -188,94 +182,6 @@ class NotRenewed(Act, frozen=True, kw_only=True, omit_defaults=True):
 
 class Died(Act, frozen=True, kw_only=True, omit_defaults=True):
     """The worker died on the effective date; the certificate comes later."""
-
-
-class Dismissed(Act, frozen=True, kw_only=True, omit_defaults=True):
-    """A dismissal; the stage says which of the three classes. legal_basis: as the decree cites it."""
-
-    legal_basis: str
-
-
-class Evaluated(Act, frozen=True, kw_only=True, omit_defaults=True):
-    """The superior evaluated a period. scope: `quarter` or `year`; ended_on: its last day; predicate: SIASN's word."""
-
-    scope: str
-    ended_on: date
-    predicate: str
-
-
-class CoachingStarted(Act, frozen=True, kw_only=True, omit_defaults=True):
-    """Coaching began. level: of the warning, as the contract's ladder names it."""
-
-    level: str | None = None
-
-
-class CoachingEnded(Act, frozen=True, kw_only=True, omit_defaults=True):
-    """The worker recovered; the contract goes on."""
-
-
-class Suspended(Act, frozen=True, kw_only=True, omit_defaults=True):
-    """Dismissed for a time; the reason code says why."""
-
-
-class Reinstated(Act, frozen=True, kw_only=True, omit_defaults=True):
-    """The suspension ended and the contract goes on."""
-
-
-class ContractExtended(Act, frozen=True, kw_only=True, omit_defaults=True):
-    """A further contract follows the one that ends. Its last day is included."""
-
-    contract_start: date
-    contract_end: date
-
-
-class ExitRequested(Act, frozen=True, kw_only=True, omit_defaults=True):
-    """The worker asked to leave. wished_on: the day from which."""
-
-    wished_on: date | None = None
-
-
-class ExitDeferred(Act, frozen=True, kw_only=True, omit_defaults=True):
-    """The PPK put the request off. until: the day to which."""
-
-    until: date | None = None
-
-
-class ExitRefused(Act, frozen=True, kw_only=True, omit_defaults=True):
-    """The PPK refused the request; the contract goes on."""
-
-
-class Ended(Act, frozen=True, kw_only=True, omit_defaults=True):
-    """The contract ended; the stage says how: expired, left at own request, or at the age of retirement."""
-
-
-class FullTimeProposed(Act, frozen=True, kw_only=True, omit_defaults=True):
-    """The PPK proposed a full-time post for the worker."""
-
-
-class FullTimeNeedSet(Act, frozen=True, kw_only=True, omit_defaults=True):
-    """The minister set the need for full-time posts."""
-
-
-class ConversionRequested(Act, frozen=True, kw_only=True, omit_defaults=True):
-    """The PPK asked BKN for the change of status."""
-
-
-class Upgraded(Act, frozen=True, kw_only=True, omit_defaults=True):
-    """Appointed full time, which ends the case. opens: the number of the case that goes on. wage: rupiah a month."""
-
-    opens: int
-    wage: int
-
-
-class UpgradeRefused(Act, frozen=True, kw_only=True, omit_defaults=True):
-    """No full-time post; the part-time contract goes on."""
-
-
-class AppointmentCancelled(Act, frozen=True, kw_only=True, omit_defaults=True):
-    """Allocation, NI or SK was cancelled; the reason code says why. legal_basis: as the act cites it."""
-
-    legal_basis: str | None = None
 
 
 class OutsourcingRenewed(Act, frozen=True, kw_only=True, omit_defaults=True):
@@ -316,13 +222,6 @@ class UnitMoved(Act, frozen=True, kw_only=True, omit_defaults=True):
     """The worker moved to another unit of the agency."""
 
     unit: str
-
-
-class ContractAmended(Act, frozen=True, kw_only=True, omit_defaults=True):
-    """Wage or job changed from a day on; what is absent stays."""
-
-    wage: int | None = None
-    position: str | None = None
 
 
 class PersonAmended(Act, frozen=True, kw_only=True, omit_defaults=True):

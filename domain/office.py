@@ -39,13 +39,13 @@ class HolidaysDecreed(Fact, frozen=True, kw_only=True, omit_defaults=True):
 class CohortDefined(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """A group of cases with a name: fixed by number, or all that a selection means when it is asked.
 
-    selection: filters of the roster by name; every one that is given must hold. note: what the group is, in words.
+    selection: filters of the roster by name; every one that is given must hold. about: what the group is, in words.
     """
 
     name: str
     numbers: tuple[int, ...] | None = None
     selection: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
-    note: str | None = None
+    about: str | None = None
 
 
 class Decision(NamedTuple):

@@ -71,8 +71,11 @@ class FieldRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """documents: kinds of papers that this reason calls for; `sk-hukuman|putusan` for one of several."""
+
     code: str
     label: Label
+    documents: tuple[str, ...] = ()
 
 
 class Deadline(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -80,9 +83,11 @@ class Deadline(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
 
     One of four: `by` a last day, set by a letter of the day `since` (of several letters the latest one holds);
     `within` so many `unit` `after` a step or a day of the case (`contract_end`); `within` so many `unit` `before`
-    such a day; `every` quarter or year, `within` so many `unit` after its end.
-    window: nobody owes the step; it may be left undone, but is late after the last day.
-    formation: only for cases of this formation.
+    such a day, 0 for the day itself; `every` quarter or year, `within` so many `unit` after its end.
+    unit: `working-days`, `days` or `months`. The first day is not counted.
+    window: nobody owes the step; it may be left undone, but is late after the last day. field: it is the day in this
+    field of the step that the window is for, as that on which a set of papers was filed.
+    formation: only for cases of this formation. Where each is owed, and from when: `domain.deadlines`.
     """
 
     by: date | None = None
@@ -93,6 +98,7 @@ class Deadline(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     before: str | None = None
     every: str | None = None
     window: bool = False
+    field: str | None = None
     formation: str | None = None
     basis: str = ""
 

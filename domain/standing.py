@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain import events
+from domain import events, service
 from domain.document import Document
 from domain.events import Act, Fact
 from domain.person import Values
@@ -65,7 +65,8 @@ class Standing(msgspec.Struct, array_like=True):
     procedure: the reference the case is pinned to. version: the highest seq. last_on: the latest effective
     day, as an ordinal. values: personal ones, only if they were loaded; they are never kept with the rest.
     taken: the last day on which each step was taken, as an ordinal. evaluated: by scope the last period that was
-    evaluated, as its last day and the predicate. held: police or APIP look into the case.
+    evaluated, as its last day and the predicate. held: police or APIP look into the case. need_set, conversion_asked:
+    how far the proposal for full time that runs has come.
     """
 
     stage: str | None = None
@@ -101,6 +102,8 @@ class Standing(msgspec.Struct, array_like=True):
     coached: date | None = None
     held: bool = False
     opened_by: int | None = None
+    need_set: bool = False
+    conversion_asked: bool = False
 
     @property
     def status(self) -> str:
@@ -165,7 +168,7 @@ def _decree(act: Act) -> Document | None:
     return next((paper for paper in act.documents if paper.kind == "sk"), None)
 
 
-def _contracted(standing: Standing, act: events.DutyStarted | events.ContractExtended) -> None:
+def _contracted(standing: Standing, act: service.DutyStarted | service.ContractExtended) -> None:
     standing.contract_start, standing.contract_end = act.contract_start, act.contract_end
 
 
@@ -182,13 +185,13 @@ def _hired(standing: Standing, act: events.HiredIndividually) -> None:
     standing.vendor, standing.job, standing.contract_end = None, act.job, act.contract_end
 
 
-def _evaluated(standing: Standing, act: events.Evaluated) -> None:
+def _evaluated(standing: Standing, act: service.Evaluated) -> None:
     before = standing.evaluated.get(act.scope)
     if before is None or before[0] <= act.ended_on:
         standing.evaluated = {**standing.evaluated, act.scope: (act.ended_on, act.predicate)}
 
 
-def _coached(standing: Standing, act: events.CoachingStarted) -> None:
+def _coached(standing: Standing, act: service.CoachingStarted) -> None:
     standing.coached = act.effective_on
 
 
@@ -196,11 +199,24 @@ def _held(standing: Standing, act: events.HoldPlaced | events.HoldReleased) -> N
     standing.held = isinstance(act, events.HoldPlaced)
 
 
+def _proposal_for_full_time(standing: Standing, act: Act) -> None:
+    """How far it is after `act`: one that is refused, or made anew, starts from nothing."""
+    standing.conversion_asked = isinstance(act, service.ConversionRequested)
+    standing.need_set = standing.conversion_asked or isinstance(act, service.FullTimeNeedSet)
+
+
+def _reopened(standing: Standing, _act: events.Reopened) -> None:
+    """The case begins again from the list: what an earlier way through it brought no longer counts."""
+    standing.outside_criteria, standing.decree, standing.wage = False, None, None
+    standing.contract_start = standing.contract_end = standing.vendor = standing.job = standing.coached = None
+    standing.evaluated = {}
+
+
 def _moved(standing: Standing, act: events.UnitMoved) -> None:
     standing.unit = act.unit
 
 
-def _amended(standing: Standing, act: events.ContractAmended) -> None:
+def _amended(standing: Standing, act: service.ContractAmended) -> None:
     standing.wage = act.wage if act.wage is not None else standing.wage
     standing.position = act.position or standing.position
 
@@ -209,17 +225,22 @@ _TAKES: dict[type[Act], Callable[[Standing, Any], None]] = {
     events.Registered: _registered,
     events.SubmittedToKemenpanRb: _submitted,
     events.Appointed: _appointed,
-    events.DutyStarted: _contracted,
-    events.ContractExtended: _contracted,
+    service.DutyStarted: _contracted,
+    service.ContractExtended: _contracted,
     events.ConvertedToOutsourcing: _outsourced,
     events.OutsourcingRenewed: _renewed,
     events.HiredIndividually: _hired,
-    events.Evaluated: _evaluated,
-    events.CoachingStarted: _coached,
+    service.Evaluated: _evaluated,
+    service.CoachingStarted: _coached,
     events.HoldPlaced: _held,
     events.HoldReleased: _held,
+    service.FullTimeProposed: _proposal_for_full_time,
+    service.FullTimeNeedSet: _proposal_for_full_time,
+    service.ConversionRequested: _proposal_for_full_time,
+    service.UpgradeRefused: _proposal_for_full_time,
+    events.Reopened: _reopened,
     events.UnitMoved: _moved,
-    events.ContractAmended: _amended,
+    service.ContractAmended: _amended,
 }
 """Kinds whose own fields a standing takes over; the others say all they have to say in the stage."""
 

@@ -20,6 +20,7 @@ from workflow.rulebook import Rulebook
 FIRST = date(2025, 8, 1)
 """The day of the first fact; each further one is a day later, unless it says otherwise."""
 TODAY = date(2026, 2, 1)
+NOTHING: dict[str, Any] = {}
 CASE, PERSON = UUID(int=1), UUID(int=2)
 ELIGIBLE = {"in_bkn_database": True, "pppk_2024": True}
 
@@ -44,18 +45,46 @@ NATIONAL_WAYS = {
     "policy-review": "register classify-out review",
     "deceased": "register record-death",
 }
-NATIONAL_WAYS["dismissed-dishonourably"] = f"{NATIONAL_WAYS['active']} dismiss-dishonourably"
+NATIONAL_WAYS |= {
+    stage: f"{NATIONAL_WAYS['active']} {steps}"
+    for stage, steps in {
+        "coaching": "coach",
+        "suspended": "suspend",
+        "exit-requested": "request-exit",
+        "upgrade-proposed": "propose-full-time set-full-time-need request-conversion",
+        "upgraded": "propose-full-time set-full-time-need request-conversion upgrade",
+        "contract-ended": "expire",
+        "resigned": "request-exit grant-exit",
+        "retired": "retire",
+        "dismissed-honourably": "dismiss-honourably",
+        "dismissed-involuntarily": "dismiss-involuntarily",
+        "dismissed-dishonourably": "dismiss-dishonourably",
+        "appointment-cancelled": "cancel-appointment",
+    }.items()
+}
+OUTSOURCED = "register classify-out review return-to-opd outsource"
+KEPT_ON = "register classify-out review keep-on"
 WAYS = {
     "nasional": NATIONAL_WAYS,
     "kota-serang": NATIONAL_WAYS
     | {
         "returned-to-opd": "register classify-out review return-to-opd",
-        "outsourced": "register classify-out review return-to-opd outsource",
-        "outsourcing-ended": "register classify-out review return-to-opd outsource end-outsourcing",
+        "outsourced": OUTSOURCED,
+        "outsourcing-ended": f"{OUTSOURCED} end-outsourcing",
     },
     "kota-metro": NATIONAL_WAYS | {"not-renewed": "register classify-out review not-renew"},
+    "kab-lebak": NATIONAL_WAYS
+    | {
+        "kept-without-pay": KEPT_ON,
+        "outsourced": f"{KEPT_ON} outsource",
+        "outsourcing-ended": f"{KEPT_ON} outsource end-outsourcing",
+    },
 }
 """A legal way to each stage that can be reached in a region."""
+NOT_BEFORE = {"expire": date(2026, 11, 1)}
+"""Steps that are legal from a day on: the examples have a contract that runs until 2026-10-31."""
+USUAL_REASON = {"dismiss-involuntarily": "prison"}
+"""A reason that asks for nothing on record, where the first one of the step does."""
 
 
 def way_to(stage: str, under: str = "kota-serang") -> list[str]:
@@ -88,12 +117,24 @@ def whole(step: Step, on: date, **instead: Any) -> Request:
     asked = {
         "documents": papers_for(step, on),
         "fields": {name: value for name, value in fields.items() if value is not None},
-        "reason": step.reasons[0].code if step.reasons else None,
+        "reason": USUAL_REASON.get(step.name, step.reasons[0].code) if step.reasons else None,
     }
     return Request(step.name, on, **(asked | instead))
 
 
-Fact = str | tuple[str, date]
+def _day_for(step: str, last: date) -> date:
+    """The day after the last act, or the first on which the step is legal."""
+    return max(last + timedelta(days=1), NOT_BEFORE.get(step, last))
+
+
+Fact = str | tuple[str, date | None] | tuple[str, date | None, dict[str, Any]]
+"""A step; its day, None for the next one; what is said otherwise than in the examples."""
+
+
+def full_time(stage: str, under: str = "kota-serang") -> list[Fact]:
+    """The way to a stage of a worker who was proposed for a full-time post."""
+    instead: Fact = ("propose", None, {"fields": {"formation": "pppk"}})
+    return [instead if step == "propose" else step for step in way_to(stage, under)]
 
 
 class given:  # noqa: N801  reads as a sentence in the tests
@@ -109,23 +150,31 @@ class given:  # noqa: N801  reads as a sentence in the tests
         self.asked: Draft | None = None
         on = FIRST - timedelta(days=1)
         for fact in facts:
-            step, on = (fact, on + timedelta(days=1)) if isinstance(fact, str) else fact
-            self._happen(step, on, values, about)
+            step, day, *instead = (fact, None) if isinstance(fact, str) else fact
+            on = day or _day_for(step, on)
+            self._happen(step, on, values, about, *instead)
         self.case.collect_events()
 
-    def _happen(self, name: str, on: date, values: dict[str, Any] | None, about: dict[str, Any]) -> None:
+    def _happen(
+        self,
+        name: str,
+        on: date,
+        values: dict[str, Any] | None,
+        about: dict[str, Any],
+        instead: dict[str, Any] = NOTHING,
+    ) -> None:
         step = self.rules.procedure.steps[name]
         if name == "register":
             asked, facts = draft(step, Request(name, on), TODAY), ELIGIBLE | {"unit": "Dinas Kesehatan"} | about
             self.case.record(act_of(asked, self.rules, number=1, person=PERSON, **facts), values)
             return
-        self.when(name, on).accepted()
+        self.when(name, on, **instead).accepted()
 
     def when(self, name: str, on: date | None = None, *, today: date = TODAY, **instead: Any) -> given:
         """Ask for a step with all it needs, but for what is said otherwise; the day after the last act."""
         self.case.collect_events()
         step = self.rules.procedure.steps[name]
-        on = on or self.case.timeline.entries[-1].act.effective_on + timedelta(days=1)
+        on = on or _day_for(name, self.case.timeline.entries[-1].act.effective_on)
         self.asked = draft(step, whole(step, on, **instead), today)
         self.judged = self.case.decide(self.asked, self.rules, rules_of)
         self.recorded = None

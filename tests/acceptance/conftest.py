@@ -113,3 +113,15 @@ def january(tmp_path_factory: pytest.TempPathFactory, year_end: Office, everyone
     office = year_end.copy(tmp_path_factory.mktemp("january"), seed=4)
     reject_and_outsource(office, everyone)
     return office
+
+
+@pytest.fixture(scope="session")
+def under_contract(tmp_path_factory: pytest.TempPathFactory, year_end: Office, everyone: list[Person]) -> Office:
+    """The same with a contract for each of the 3,809: a year for part-timers, five years for the 15."""
+    office = year_end.copy(tmp_path_factory.mktemp("under-contract"), seed=5)
+    papers = ("--document", "perjanjian-kerja 800/20/P3K 2025-10-23", "--document", "spmt 800/20/SPMT 2025-10-23")
+    for group, end in (("paruh-waktu", "2026-10-22"), ("penuh-waktu", "2030-10-22")):
+        listed = office.fields(of(everyone, group), "contracts.csv", contract_start=lambda _person: "2025-10-23")
+        words = ("--from", listed, "--on", "2025-10-23", *papers, "--set", f"contract_end={end}")
+        office.ok("advance", "start-duty", *words, at="2025-12-15")
+    return office

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from tests.acceptance.conftest import appoint, of, swear_in
@@ -96,6 +99,51 @@ def test_the_history_shows_why_the_file_came_back_and_both_versions_of_it(
     assert [paper["number"] for paper in sent["documents"]] == ["800/6/BKPSDM"]
     assert [paper["number"] for paper in again["documents"]] == ["800/7/BKPSDM"]
     assert (back["before"]["stage"], back["after"]["stage"]) == ("ni-proposed", "ni-returned")
+
+
+WINDOW, LAPSED = "2025-12-20", "2025-12-22"
+
+
+def propose_ni(office: Office, person: Person, on: str, filed: str) -> dict[str, Any]:
+    """What is said of a NI asked for on a day, for a worker whose DRH was filed on another."""
+    asked = ("--set", "drh_complete=ya", "--set", f"drh_filed_on={filed}")
+    letter = ("--document", f"surat-usul-ni 800/8/BKPSDM {on}")
+    return office.json("advance", "propose-ni", person.worker.nik, "--on", on, *asked, *letter, at="2025-12-29")
+
+
+def flags(office: Office, person: Person, on: str) -> list[str]:
+    return office.json("show", person.worker.nik, "--as-of", on)["flags"]
+
+
+def test_a_set_that_is_filed_after_the_window_is_taken_and_told(
+    returned: Office, not_ready: dict[str, list[Person]], tmp_path: Path
+) -> None:
+    office = returned.copy(tmp_path, seed=7)
+    waiting = not_ready["drh-filling"]
+    for person, filed, missed_on in ((waiting[0], "2025-12-15", None), (waiting[1], "2025-12-16", "2025-12-16")):
+        assert propose_ni(office, person, "2025-12-19", filed)["recorded"] == 1
+        missed = office.json("show", person.worker.nik, "--as-of", "2025-12-19")["breaches"]
+        [window] = [breach for breach in missed if breach["field"] == "drh_filed_on"]
+        assert (window["due"], window["missed_on"]) == ("2025-12-15", missed_on)
+
+
+def test_an_ni_asked_for_after_the_last_window_is_a_breach_that_blocks_nothing(
+    returned: Office, not_ready: dict[str, list[Person]], tmp_path: Path
+) -> None:
+    office = returned.copy(tmp_path, seed=8)
+    person = not_ready["drh-filling"][2]
+    assert propose_ni(office, person, LAPSED, "2025-12-12")["recorded"] == 1
+    assert "deadline-breached" in flags(office, person, LAPSED)
+    missed = office.json("show", person.worker.nik, "--as-of", LAPSED)["breaches"]
+    assert ("propose-ni", WINDOW) in {(breach["step"], breach["due"]) for breach in missed}
+
+
+def test_who_never_filed_is_late_the_day_after_the_window(returned: Office, not_ready: dict[str, list[Person]]) -> None:
+    cases = {row["case"] for row in returned.json("roster", "--stage", "drh-filling", "--as-of", "2025-12-21")}
+    assert len(cases) == len(not_ready["drh-filling"]) == 40
+    for day, late in ((WINDOW, set()), ("2025-12-21", cases)):
+        rows = returned.json("due", "--late", "--step", "propose-ni", "--as-of", day)
+        assert {row["case"] for row in rows if row["due"] == WINDOW} == late
 
 
 def test_who_withdrew_was_refused_or_died_gets_no_number(returned: Office, not_ready: dict[str, list[Person]]) -> None:

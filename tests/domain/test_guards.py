@@ -10,7 +10,7 @@ import pytest
 from domain.findings import Finding
 from domain.guards import GUARDS
 from domain.procedure import DatedValue, Parameter
-from tests.scenario import given, paper, rules_of, way_to
+from tests.scenario import given, paper, way_to
 
 BORN = date(1990, 1, 1)
 NI = "199001012025212001"
@@ -184,11 +184,6 @@ def test_a_dishonourable_dismissal_with_a_verdict_or_a_decree(kind):
 def test_a_dishonourable_dismissal_without_either():
     [finding] = given(*way_to("active")).when("dismiss-dishonourably", documents=()).refused("no-verdict-or-decree")
     told(finding, "final verdict", "putusan NUMBER DATE", "sk-hukuman NUMBER DATE", "UU 20/2023 art. 52")
-
-
-def test_every_guard_is_met_above():
-    asked = {name for step in rules_of("nasional").procedure.steps.values() for name in step.guards}
-    assert asked == GUARDS.keys()
 
 
 def test_every_failed_rule_is_told_at_once():

@@ -104,7 +104,7 @@ def test_a_refused_case_is_as_it_was():
 def test_later_acts_are_judged_again_under_the_version_they_recorded(judged_under, codes):
     case = given(*way_to("policy-review"), ("return-to-opd", day(20)), ("outsource", day(21)))
     entries = [
-        entry._replace(fact=type(entry.act)(**{**_fields(entry.act), "procedure": f"{judged_under}@2025.1"}))
+        entry._replace(fact=type(entry.act)(**{**_fields(entry.act), "procedure": f"{judged_under}@2025.2"}))
         for entry in case.case.timeline.entries
     ]
     case.case = Case(CASE, Timeline(entries))

@@ -15,7 +15,7 @@ from domain.standing import Entry
 from domain.timeline import Timeline
 from tests.scenario import FIRST, PERSON
 
-PROCEDURE = "kota-serang@2025.1"
+PROCEDURE = "kota-serang@2025.2"
 
 
 def day(number: int) -> date:
