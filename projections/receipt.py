@@ -23,7 +23,7 @@ from projections.export.shape import Column
 
 BLOCK = 100
 
-_QUESTIONS = ("roster", "count", "diff", "history")
+_QUESTIONS = ("roster", "count", "diff", "history", "due")
 """Commands that may be asked again: a file from outside must not make a command of another kind run."""
 
 _WRITING = ("--receipt", "--output", "-o")

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from domain.deadlines import breaches, owed, stood
+from domain.layers import Corrected
 from domain.log import Recorded
 from domain.rules import RulesFor
 from domain.text import text
-from domain.timeline import Timeline
+from domain.timeline import Timeline, taken_back
+from domain.working_days import Calendars
 from projections import roster
 from projections.asked import Times
+from projections.due import breach_row, owed_row
 from projections.export.shape import Column
 from projections.history import document_row
 
@@ -23,19 +27,26 @@ COLUMNS = (
     Column("procedure", text("Procedure")),
     Column("possible_steps", text("Possible steps")),
     Column("planned", text("Planned")),
+    Column("due", text("Due")),
+    Column("breaches", text("Missed")),
 )
 
 
-def show(row: dict[str, Any], stream: Sequence[Recorded], times: Times, rules_for: RulesFor) -> dict[str, Any]:
+def show(
+    row: dict[str, Any], stream: Sequence[Recorded], times: Times, rules_for: RulesFor, calendars: Calendars
+) -> dict[str, Any]:
     """The roster's row of a case with everything else about it, from its stream as known at the time asked."""
     timeline = Timeline(recorded.entry for recorded in stream)
-    standing = timeline.as_of(times.as_of)
+    standing, past = stood(timeline.entries, times.as_of)
     held = [entry for entry in timeline.entries if entry.act.effective_on <= times.as_of]
     papers = dict.fromkeys(paper for entry in held for paper in entry.act.documents)
     pinned = timeline.last.procedure
+    procedure = rules_for(pinned).procedure
+    missed = breaches(timeline.entries, procedure, calendars, times.as_of)
+    raised = {"deadline-breached": any(breach.late for breach in missed), "data-corrected": _corrected(timeline, times)}
     return {
         **row,
-        "flags": standing.flags,
+        "flags": [*standing.flags, *(flag for flag, up in raised.items() if up)],
         "documents": [document_row(paper) for paper in papers],
         "contract": _contract(
             standing.contract_start, standing.contract_end, standing.wage, standing.vendor, standing.job
@@ -52,7 +63,22 @@ def show(row: dict[str, Any], stream: Sequence[Recorded], times: Times, rules_fo
             }
             for entry in timeline.after(times.as_of)
         ],
+        "due": [
+            owed_row(one, times.as_of, calendars) for one in owed(standing, procedure, calendars, times.as_of, past)
+        ],
+        "breaches": [breach_row(breach) for breach in missed],
     }
+
+
+def _corrected(timeline: Timeline, times: Times) -> bool:
+    """Whether a correction stands, over an act of the case that stands and was recorded as of the day or before."""
+    taken = taken_back(timeline.recorded)
+    return any(
+        isinstance(entry.fact, Corrected)
+        and entry.fact.effective_on <= times.as_of
+        and not {entry.seq, timeline.root(entry.seq)} & taken.keys()
+        for entry in timeline.recorded
+    )
 
 
 def _contract(start: object, end: object, wage: object, vendor: object, job: object) -> dict[str, Any] | None:

@@ -17,7 +17,8 @@ from projections import reading
 from projections.tables import KEPT
 
 _encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder(Standing).decode
+decoded = msgspec.json.Decoder(Standing).decode
+"""The standing that was stored as these bytes."""
 
 
 def encoded(standing: Standing) -> bytes:
@@ -33,7 +34,7 @@ def standings(connection: sa.Connection, cases: Iterable[int]) -> dict[int, Stan
     table = KEPT.standing
     listed = sa.func.json_each(json.dumps(list(cases))).table_valued("value")
     query = sa.select(table.c.number, table.c.standing).where(table.c.number.in_(sa.select(listed.c.value)))
-    return {number: _decode(stored) for number, stored in reading.rows(connection, query)}
+    return {number: decoded(stored) for number, stored in reading.rows(connection, query)}
 
 
 def keep(connection: sa.Connection, table: sa.Table, rows: list[tuple[int, bytes]]) -> None:
