@@ -1,4 +1,4 @@
-"""Whether a procedure makes sense: names, fields that events can hold, words, deadlines, a graph without traps."""
+"""Whether a procedure makes sense: names, fields that events can hold, words, deadlines and figures."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 import msgspec
@@ -14,9 +15,11 @@ import msgspec
 from domain.draft import PERSONAL_FIELDS
 from domain.events import Act
 from domain.kinds import KINDS
-from domain.procedure import FieldType, Procedure
+from domain.limits import DAYS_OF_A_CASE
+from domain.procedure import FieldType
+from domain.service import Evaluated
 from domain.text import Text, text
-from workflow.procedure_file import Fault, Table, fields_of, without_none
+from workflow.procedure_file import MOST_FAULTS, Fault, Table, fields_of, without_none
 from workflow.procedure_lines import Path
 
 OPEN = "@open"
@@ -24,7 +27,19 @@ OPEN = "@open"
 EMPLOYED = "@employed"
 """In `from`: every stage in which the worker has the formation as employment status."""
 
-DEADLINE_UNITS = ("working-days", "days")
+MOST_WITHIN = 3660
+"""Days, working days or months: nothing that an office owes is further away."""
+
+_CHOICES = {
+    "unit": ("working-days", "days", "months"),
+    "every": ("quarter", "year"),
+    "formation": ("pppk-pw", "pppk"),
+}
+_FORMS = ({"by"}, {"within", "after"}, {"within", "before"}, {"within", "every"})
+
+MOST_COMPARED = 300
+LONGEST_NAME = 40
+"""Names beyond these are not compared to find the nearest: each comparison takes the square of the length."""
 
 _CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _KINDS: dict[str, type[Act]] = {kind.__name__: kind for kind in KINDS.values() if issubclass(kind, Act)}
@@ -55,7 +70,11 @@ class Content(NamedTuple):
 
 
 def content_faults(content: Content) -> Iterator[Fault]:
-    """What is wrong with names, words and figures; every fault, as far as the shapes allow to look."""
+    """What is wrong with names, words and figures, as far as the shapes allow to look; no more than will be told."""
+    return islice(_content_faults(content), MOST_FAULTS + 1)
+
+
+def _content_faults(content: Content) -> Iterator[Fault]:
     yield from _blank_faults(content.tables, ())
     for section, needed in _NEEDED.items():
         for name, table in content.tables.get(section, {}).items():
@@ -64,7 +83,7 @@ def content_faults(content: Content) -> Iterator[Fault]:
         path = ("steps", name)
         yield from _graph_names(content, path, step)
         yield from _list_faults(path, step)
-        yield from _deadline_faults(content, path, step.get("deadline"))
+        yield from _limit_faults(content, path, step)
         kind = _KINDS.get(step.get("event", ""))
         if kind:
             yield from _field_faults(path, step, kind)
@@ -74,52 +93,10 @@ def content_faults(content: Content) -> Iterator[Fault]:
         yield from _parameter_faults(("parameters", name), parameter)
 
 
-def graph_faults(procedure: Procedure) -> Iterator[Fault]:
-    """Where the steps that are switched on cannot begin, go on or be reached."""
-    enabled = [step for step in procedure.steps.values() if step.enabled]
-    first = [step for step in enabled if not step.sources]
-    if not first:
-        yield Fault(("steps",), text("no step opens a case: one must have an empty `from`"))
-    for step in first[1:]:
-        yield Fault(("steps", step.name, "from"), text("`{first}` opens a case already", first=first[0].name))
-    for step in first:
-        if step.to is None:
-            yield Fault(("steps", step.name), text("`{step}` opens a case, so it needs `to`", step=step.name))
-    reached = _reached(procedure)
-    for step in enabled:
-        if step.sources and not reached & set(step.sources):
-            yield Fault(
-                ("steps", step.name, "from"),
-                text("`{step}` can never be taken: no step leads to where it starts", step=step.name),
-            )
-        ended = [stage for stage in step.sources if procedure.stages[stage].ended]
-        for stage in ended:
-            yield Fault(
-                ("steps", step.name, "from"), text("the stage `{stage}` is ended, so no step starts there", stage=stage)
-            )
-    for code in sorted(reached):
-        if not procedure.stages[code].ended and not any(
-            code in step.sources and step.to not in (None, code) for step in enabled
-        ):
-            yield Fault(
-                ("stages", code), text("no step leads out of the stage `{stage}`, and it is not ended", stage=code)
-            )
-
-
-def _reached(procedure: Procedure) -> set[str]:
-    reached: set[str] = set()
-    before = -1
-    while len(reached) != before:
-        before = len(reached)
-        for step in procedure.steps.values():
-            if step.enabled and step.to and (not step.sources or reached & set(step.sources)):
-                reached.add(step.to)
-    return reached
-
-
 def unknown(word: str, known: Iterable[str], sentence: Text) -> Text:
-    """`sentence` as it is, or with the nearest of the known names."""
-    near = difflib.get_close_matches(word, list(known), 1)
+    """`sentence` as it is, or with the nearest of the known names, where it does not take long to find."""
+    alike = [name for name in islice(known, MOST_COMPARED) if len(name) <= LONGEST_NAME]
+    near = difflib.get_close_matches(word, alike, 1) if len(word) <= LONGEST_NAME else ()
     return text("{sentence}; the nearest is `{near}`", sentence=sentence, near=near[0]) if near else sentence
 
 
@@ -167,6 +144,12 @@ def _list_faults(path: Path, step: Table) -> Iterator[Fault]:
             if times > 1:
                 last = len(codes) - 1 - codes[::-1].index(code)
                 yield Fault((*path, name, str(last)), text("`{code}` stands twice in `{list}`", code=code, list=name))
+    known = {rule["kind"] for rule in step.get("documents", ())}
+    for at, reason in enumerate(step.get("reasons", ())):
+        for kind in (kind for one_of in reason.get("documents", ()) for kind in one_of.split("|")):
+            if kind not in known:
+                sentence = text("`documents` of the step names no `{kind}`", kind=kind)
+                yield Fault((*path, "reasons", str(at)), unknown(kind, known, sentence))
     if step.get("reason_required") and not step.get("reasons"):
         yield Fault((*path, "reason_required"), text("a reason is required, but `reasons` names none"))
 
@@ -219,19 +202,42 @@ def _held_by(kind: type[Act]) -> dict[str, msgspec.structs.FieldInfo]:
     return {field.name: field for field in fields_of(kind) if field.name not in _OF_EVERY_ACT}
 
 
-def _deadline_faults(content: Content, path: Path, deadline: Table | None) -> Iterator[Fault]:
-    if deadline is None:
-        return
-    path = (*path, "deadline")
-    by, within, after = deadline.get("by"), deadline.get("within"), deadline.get("after")
-    if (by is None) == (within is None) or (within is None) != (after is None):
-        yield Fault(path, text("a deadline is `by` a date, or `within` so many `unit` `after` a step"))
-    if within is not None and within < 1:
-        yield Fault(path, text("`within` must be at least 1"))
-    if after is not None and after not in content.steps:
-        yield Fault(path, unknown(after, content.steps, text("there is no step `{step}`", step=after)))
-    if deadline.get("unit", DEADLINE_UNITS[0]) not in DEADLINE_UNITS:
-        yield Fault(path, text("`unit` must be one of: {codes}", codes=", ".join(DEADLINE_UNITS)))
+def _limit_faults(content: Content, path: Path, step: Table) -> Iterator[Fault]:
+    """What is wrong with the time limits of a step, each for itself, and with two letters of one day."""
+    single = [((*path, "deadline"), step["deadline"])] if "deadline" in step else []
+    listed = [((*path, "deadlines", str(at)), limit) for at, limit in enumerate(step.get("deadlines", ()))]
+    letters: set[tuple[Any, ...]] = set()
+    for where, limit in (*single, *listed):
+        yield from _deadline_faults(content, where, limit)
+        if limit.get("every") is not None and step.get("event") not in (None, Evaluated.__name__):
+            yield Fault(where, text("`every` is for a step that records `{event}`", event=Evaluated.__name__))
+        letter = limit.get("since"), limit.get("formation"), limit.get("window", False), limit.get("field")
+        dates = [field["name"] for field in step.get("fields", ()) if field["type"] == FieldType.DATE.value]
+        if limit.get("field") is not None and not (limit.get("window") and limit["field"] in dates):
+            yield Fault(where, text("`field` of a deadline is a date that the step takes, and is for a `window`"))
+        if limit.get("by") is not None and letter in letters:
+            yield Fault(where, text("two letters of the same day `since` set the last day"))
+        letters |= {letter} if limit.get("by") is not None else set()
+
+
+def _deadline_faults(content: Content, path: Path, limit: Table) -> Iterator[Fault]:
+    given = {key for key in ("by", "within", "after", "before", "every") if limit.get(key) is not None}
+    if given not in _FORMS:
+        yield Fault(path, text("a deadline is `by` a date, or `within` so many `unit` `after`, `before` or of `every`"))
+    within, least = limit.get("within"), 0 if "before" in given else 1
+    if within is not None and not least <= within <= MOST_WITHIN:
+        yield Fault(path, text("`within` must be from {least} to {most}", least=least, most=MOST_WITHIN))
+    if limit.get("since") is not None and "by" not in given:
+        yield Fault(path, text("`since` is the day of a letter that sets `by`"))
+    after, before = limit.get("after"), limit.get("before")
+    if after is not None and after not in content.steps and after not in DAYS_OF_A_CASE:
+        known = (*content.steps, *DAYS_OF_A_CASE)
+        yield Fault(path, unknown(after, known, text("there is no step and no day of a case `{name}`", name=after)))
+    if before is not None and before not in DAYS_OF_A_CASE:
+        yield Fault(path, unknown(before, DAYS_OF_A_CASE, text("there is no day of a case `{name}`", name=before)))
+    for key, codes in _CHOICES.items():
+        if limit.get(key) is not None and limit[key] not in codes:
+            yield Fault(path, text("`{key}` must be one of: {codes}", key=key, codes=", ".join(codes)))
 
 
 def _parameter_faults(path: Path, parameter: Table) -> Iterator[Fault]:

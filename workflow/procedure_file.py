@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
+import stat
 import tomllib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -20,9 +21,11 @@ import msgspec
 from domain.errors import Misused
 from domain.procedure import DatedValue, Deadline, DocumentRule, Employment, FieldRule, Label, Reason
 from domain.text import Text, text
+from workflow.procedure_limits import MOST_BYTES, excess, harmless, overlong_lines
 from workflow.procedure_lines import Path, lines_of, nearest_line
 
-MOST_BYTES = 1_000_000
+MOST_FAULTS = 50
+"""How many faults of one file are told."""
 FILE_NAME = re.compile(r"(?P<name>[a-z][a-z0-9]*(?:-[a-z0-9]+)*)@(?P<version>[0-9]{1,9}(?:\.[0-9]{1,9})*)")
 
 Table = dict[str, Any]
@@ -102,18 +105,26 @@ class Source(NamedTuple):
 
     def refusal(self, faults: Iterable[Fault]) -> Misused:
         """All faults in the order of the file, each with its line."""
+        return refusal(self.file, self.placed(faults))
+
+    def placed(self, faults: Iterable[Fault]) -> list[tuple[int, Text]]:
+        """The faults with their lines, in the order of the file; of what is inherited, the line that says whence."""
         lines = lines_of(self.written)
-        placed = sorted(((nearest_line(lines, fault.path), fault.message) for fault in faults), key=lambda at: at[0])
-        return refusal(self.file, placed)
+
+        def line(path: Path) -> int:
+            inherited = len(path) > 1 and path[:2] not in lines
+            return nearest_line(lines, ("extends",) if inherited else path)
+
+        return sorted(((line(fault.path), fault.message) for fault in faults), key=lambda at: at[0])
 
 
 def refusal(file: str, placed: Iterable[tuple[int, Text]]) -> Misused:
     """The error that names a file's faults with their lines, each once."""
     problems = [text("{file}, line {line}: {fault}", file=file, line=line, fault=fault) for line, fault in placed]
-    distinct = {str(problem): problem for problem in problems}
-    return Misused(
-        text("The procedure {file} cannot be used.\n{problems}", file=file, problems=Problems(distinct.values()))
-    )
+    distinct = list({str(problem): problem for problem in problems}.values())
+    if len(distinct) > MOST_FAULTS:
+        distinct[MOST_FAULTS:] = [text("And there are more.")]
+    return Misused(text("The procedure {file} cannot be used.\n{problems}", file=file, problems=Problems(distinct)))
 
 
 def written_source(reference: str, written: str) -> Source:
@@ -124,22 +135,35 @@ def written_source(reference: str, written: str) -> Source:
 
 def read_source(path: FilePath) -> Source:
     """The file as TOML, at most MOST_BYTES long; Misused if it cannot be read so."""
+    name = harmless(path.name)
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would wait for a writer, a device never end
+            raise Misused(text("{file} is no plain file.", file=name))
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise Misused(text("{file} cannot be read: {why}.", file=path.name, why=error.strerror or "-")) from None
+        raise Misused(text("{file} cannot be read: {why}.", file=name, why=error.strerror or "-")) from None
     if len(raw) > MOST_BYTES:
-        raise refusal(path.name, [(1, text("the file is longer than {most} bytes", most=MOST_BYTES))])
+        raise refusal(name, [(1, text("the file is longer than {most} bytes", most=MOST_BYTES))])
     try:
         written = raw.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise refusal(path.name, [(line, text("the file is not UTF-8"))]) from None
-    return Source(path.name, written, _parse(path.name, written))
+        raise refusal(name, [(line, text("the file is not UTF-8"))]) from None
+    return Source(name, written, _parse(name, written))
 
 
 def _parse(file: str, written: str) -> Table:
+    if overlong := list(overlong_lines(written)):
+        raise refusal(file, overlong)
+    tables = _read(file, written)
+    if (found := excess(tables)) is not None:
+        path, fault = found
+        raise refusal(file, [(nearest_line(lines_of(written), path) if path else 1, fault)])
+    return tables
+
+
+def _read(file: str, written: str) -> Table:
     try:
         return tomllib.loads(written)
     except RecursionError:
@@ -147,7 +171,7 @@ def _parse(file: str, written: str) -> Table:
     except ValueError as error:  # beside its own, tomllib lets through that of a number with 5,000 digits
         place = re.search(r"line (\d+)", str(error))
         line = int(place[1]) if place else written.count("\n") + 1
-        raise refusal(file, [(line, text("this is not TOML: {detail}", detail=str(error)))]) from None
+        raise refusal(file, [(line, text("this is not TOML: {detail}", detail=harmless(str(error))))]) from None
 
 
 def shape_faults(value: Any, shape: Any, path: Path = ()) -> Iterator[Fault]:

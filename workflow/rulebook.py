@@ -17,7 +17,7 @@ from domain.errors import Misused
 from domain.guards import GUARDS
 from domain.procedure import Employment, Label, Parameter, Procedure, Stage, Step
 from domain.text import text
-from workflow.procedure_checks import EMPLOYED, OPEN, Content, content_faults, graph_faults, unknown
+from workflow.procedure_checks import EMPLOYED, OPEN, Content, content_faults, unknown
 from workflow.procedure_file import (
     FILE,
     FILE_NAME,
@@ -29,6 +29,7 @@ from workflow.procedure_file import (
     shape_faults,
     written_source,
 )
+from workflow.procedure_graph import graph_faults
 from workflow.procedure_lines import Path as Keys
 
 BUILT_IN = Path(__file__).parent / "procedures"
@@ -115,16 +116,16 @@ class Rulebook:
         if extends_faults:  # without its base the rest of the file would look wrong as well
             raise source.refusal(faults + extends_faults)
         base = source.tables.get("extends")
-        inherited = self._load(base, chain).tables if isinstance(base, str) else {}
+        extended = self._load(base, chain) if isinstance(base, str) else None
         spoiled = {fault.path[:3] for fault in faults}
         own = _without(source.tables, spoiled)
-        tables = _overlay(inherited, own)
+        tables = _overlay(extended.tables if extended else {}, own)
         content = Content(tables, spoiled, self.guards)
         faults += (_as_written(fault, own, tables) for fault in content_faults(content))
         if faults:
             raise source.refusal(faults)
         procedure = _procedure(tables)
-        if traps := list(graph_faults(procedure)):
+        if traps := list(graph_faults(procedure, extended.procedure if extended else None)):
             raise source.refusal(traps)
         return _Known(procedure, tables)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import msgspec
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from domain.draft import Request
 from domain.findings import refusing
 from tests.engine import Engine, workers
-from workflow.explain import explain, finding_row, possible, procedure_row, step_row
+from workflow.explain import Explained, explain, explained_row, finding_row, possible, procedure_row, ranked, step_row
 from workflow.rulebook import Rulebook
 
 DAY = date(2025, 8, 20)
@@ -32,13 +33,26 @@ def open_for(engine: Engine, day: date = DAY, under: str | None = None) -> list[
 
 def against(engine: Engine, step: str, day: date = DAY, under: str | None = None) -> list[str]:
     stream = engine.register.log_of_events.stream(1)
-    return [one.code for one in refusing(explain(engine.register, stream, Request(step, day), under=under))]
+    found = explain(engine.register, stream, Request(step, day), under=under)
+    return [one.code for one in refusing(objection.finding for objection in found.objections)]
 
 
 def test_what_a_step_needs_does_not_make_it_impossible(case):
-    assert open_for(case) == ["verify", "classify-out", "record-death", "minute", "move-unit", "amend-person"]
+    assert open_for(case) == [
+        "verify",
+        "classify-out",
+        "record-death",
+        "minute",
+        "hold",
+        "attach",
+        "move-unit",
+        "amend-person",
+    ]
     case.brings([1], *TO_OATH)
-    assert open_for(case) == ["swear-in", "record-death", "minute", "move-unit", "amend-contract", "amend-person"]
+    assert open_for(case) == [
+        "swear-in", "record-death", "dismiss-honourably", "dismiss-involuntarily", "dismiss-dishonourably",
+        "cancel-appointment", "minute", "hold", "attach", "move-unit", "amend-contract", "amend-person",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -70,7 +84,7 @@ def test_a_step_is_judged_on_the_day_that_was_asked_about(case):
     case.brings([1], "verify", on=date(2025, 8, 10))
     assert "propose" in open_for(case, date(2025, 8, 10))
     # classify-out on the 9th would leave the verification of the 10th without its stage
-    assert open_for(case, date(2025, 8, 9)) == ["minute", "move-unit", "amend-person"]
+    assert open_for(case, date(2025, 8, 9)) == ["minute", "hold", "attach", "move-unit", "amend-person"]
     assert "before-register" in against(case, "verify", date(2025, 7, 31))
 
 
@@ -98,7 +112,7 @@ def test_a_step_for_programs_says_enough_to_fill_it_in(language):
         assert row["label"] == getattr(step.label, language)
         assert all(one.keys() == {"kind", "required"} for one in row["documents"])
         assert all(one.keys() == {"name", "type", "required", "choices", "example"} for one in row["fields"])
-        assert all(one.keys() == {"code", "label"} for one in row["reasons"])
+        assert all(one.keys() == {"code", "label", "documents"} for one in row["reasons"])
         msgspec.json.encode(row)
 
 
@@ -108,13 +122,87 @@ def test_a_procedure_for_programs_has_all_its_stages_and_steps():
     assert row.keys() >= {"name", "version", "extends", "stages", "steps"}
     assert [one["stage"] for one in row["stages"]] == list(procedure.stages)
     assert [one["step"] for one in row["steps"]] == list(procedure.steps)
-    assert row["extends"] == "nasional@2025.1"
+    assert row["extends"] == "nasional@2025.2"
 
 
 def test_a_finding_for_programs_is_said_in_the_reader_s_language(case):
     stream = case.register.log_of_events.stream(1)
-    [finding, _] = refusing(explain(case.register, stream, Request("swear-in", DAY)))
+    finding = explain(case.register, stream, Request("swear-in", DAY)).objections[0].finding
     row = finding_row(finding)
     assert row.keys() == {"code", "severity", "message", "rule", "remedy"}
     assert (row["code"], row["severity"], row["rule"]) == ("missing-document", "error", "PP 49/2018")
     assert finding_row(finding, lambda said: str(said).upper())["message"] == str(finding.message).upper()
+
+
+def told(engine: Engine, step: str, day: date = DAY, **given: Any) -> Explained:
+    return explain(engine.register, engine.register.log_of_events.stream(1), Request(step, day, **given))
+
+
+def who(engine: Engine, step: str, **given: Any) -> dict[str, str | None]:
+    return {one.finding.code: one.who for one in told(engine, step, **given).objections}
+
+
+def test_it_is_told_who_can_supply_what_is_missing(case):
+    assert who(case, "verify") == {"missing-document": "OPD"}  # the papers' issuer
+    assert who(case, "leave-out") == {"missing-reason": "clerk", "wrong-stage": "BKPSDM"}  # who verifies first
+    assert who(case, "return-proposal") == {
+        "missing-document": "KemenPANRB",
+        "wrong-stage": "BKPSDM",
+    }  # whose act it is
+    assert who(case, "not-renew") == {"missing-document": "PPK", "step-not-available": None}
+    case.brings([1], *TO_OATH, "swear-in", "start-duty")
+    asked = who(case, "dismiss-involuntarily", reason="performance")
+    assert (asked["missing-field"], asked["no-year-evaluation"], asked["no-coaching"]) == (
+        "approver",
+        "superior",
+        "superior",
+    )
+
+
+def test_the_way_is_told_with_what_each_step_needs(case):
+    case.brings([1], *TO_OATH, "swear-in", "start-duty")
+    row = explained_row(told(case, "dismiss-involuntarily", reason="performance"))
+    assert (row["possible"], row["obstacle"]) == (False, None)
+    evaluate, coach, dismiss = row["way"]
+    assert evaluate["documents"] == ["hasil-evaluasi"]
+    fields = {field["name"]: (field["choices"], field["example"]) for field in evaluate["fields"]}
+    assert fields["scope"] == (["year"], "year")
+    assert fields["predicate"] == (["kurang", "sangat-kurang"], "kurang")
+    assert (coach["step"], coach["authority"]) == ("coach", "superior")
+    assert [reason["code"] for reason in coach["reasons"]] == ["performance", "discipline"]
+    assert (dismiss["to"], dismiss["reasons"]) == (
+        "dismissed-involuntarily",
+        [{"code": "performance", "documents": []}],
+    )
+    assert "the dismissal is not before the verdict" in dismiss["conditions"]
+
+
+def test_a_step_that_only_lacks_papers_is_possible_and_its_own_way(case):
+    found = told(case, "verify")
+    assert (found.possible, [leg.step.name for leg in found.way.legs]) == (True, ["verify"])
+    assert not told(case, "propose").possible
+
+
+def order(engine: Engine, day: date = DAY) -> list[str]:
+    stream = engine.register.log_of_events.stream(1)
+    return [step.name for step, findings in ranked(engine.register, stream, day) if not findings]
+
+
+def test_steps_that_go_on_come_before_those_that_stay_and_endings_come_last(case):
+    assert order(case) == [
+        "verify", "classify-out", "minute", "hold", "attach", "move-unit", "amend-person", "record-death",
+    ]  # fmt: skip
+
+
+def test_what_is_owed_comes_first_the_earliest_before_the_later(case):
+    case.brings([1], "verify")
+    assert order(case, date(2025, 8, 10))[:2] == ["propose", "classify-out"]  # the later one is first in the file
+    case.brings([1], *TO_OATH[1:], "swear-in", "start-duty", on=date(2025, 10, 20))
+    assert order(case, date(2026, 7, 20))[0] == "evaluate"  # which leaves the stage as it is
+
+
+def test_what_is_not_possible_comes_after_all_that_is(case):
+    stream = case.register.log_of_events.stream(1)
+    possibles = [not findings for _, findings in ranked(case.register, stream, DAY)]
+    assert possibles == sorted(possibles, reverse=True)
+    assert not all(possibles)

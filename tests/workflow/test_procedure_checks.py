@@ -77,9 +77,39 @@ IN_THE_STEP = [
     ("constant of another type", 'event = "NiProposed"\nconstants = { drh_complete = "yes" }', "in `drh_complete`"),
     ("deadline of two kinds", "deadline = { by = 2025-01-01, within = 7 }", "a deadline is `by` a date"),
     ("deadline after nothing", "deadline = { within = 7 }", "a deadline is `by` a date"),
-    ("deadline after an unknown step", LATE, "there is no step `regster`; the nearest is `register`"),
-    ("deadline in unknown units", LATE, "`unit` must be one of: working-days, days"),
-    ("deadline of no day", 'deadline = { within = 0, after = "register" }', "`within` must be at least 1"),
+    ("deadline after an unknown step", LATE, "no step and no day of a case `regster`; the nearest is `register`"),
+    ("deadline in unknown units", LATE, "`unit` must be one of: working-days, days, months"),
+    ("deadline of no day", 'deadline = { within = 0, after = "register" }', "`within` must be from 1 to 3660"),
+    ("deadline of many years", 'deadline = { within = 99999, after = "register" }', "`within` must be from 1 to 3660"),
+    ("deadline before a step", 'deadline = { within = 7, before = "register" }', "no day of a case `register`"),
+    ("deadline that repeats", 'deadlines = [{ every = "quarter", within = 7 }]', "a step that records `Evaluated`"),
+    (
+        "deadline of odd periods",
+        'deadlines = [{ every = "month", within = 7 }]',
+        "`every` must be one of: quarter, year",
+    ),
+    (
+        "deadline of a period, and after",
+        'deadlines = [{ every = "year", within = 7, after = "register" }]',
+        "a deadline is",
+    ),
+    ("deadline of odd people", 'deadlines = [{ by = 2025-01-01, formation = "pns" }]', "one of: pppk-pw, pppk"),
+    (
+        "day of a letter without one",
+        'deadlines = [{ within = 1, after = "register", since = 2025-01-01 }]',
+        "of a letter",
+    ),
+    (
+        "window of a field that is none",
+        'deadlines = [{ by = 2025-01-01, window = true, field = "x" }]',
+        "`field` of a deadline",
+    ),
+    (
+        "field without a window",
+        START % 'type = "date", required = true' + '\ndeadlines = [{ by = 2025-01-01, field = "contract_start" }]',
+        "`field` of a deadline",
+    ),
+    ("two letters of a day", "deadlines = [{ by = 2025-01-01 }, { by = 2025-01-02 }]", "two letters of the same day"),
     ("document twice", 'documents = [{ kind = "sk" }, { kind = "sk" }]', "`sk` stands twice in `documents`"),
 ]
 
