@@ -41,6 +41,15 @@ def replaced(path: Path) -> Iterator[Path]:
         ) from error
 
 
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that only its owner may read, as `replaced` does; a former one at its place is closed first."""
+    with replaced(path) as draft:
+        draft.touch(0o600)
+        draft.write_bytes(content)
+        if path.is_file():
+            path.chmod(0o600)
+
+
 def _must_be_writable(final: Path, name: str) -> None:
     """Renaming asks the folder only; a file that its owner made read-only stays."""
     if final.is_dir():

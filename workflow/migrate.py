@@ -11,17 +11,19 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 
 from domain.document import Document
 from domain.events import Registered
 from domain.findings import Finding, Severity
 from domain.layers import Migrated
-from domain.outcome import Outcome, Row, Verdict
+from domain.outcome import ALREADY_RECORDED, Foreseen, Outcome, Row, Verdict
 from domain.rules import Rules
 from domain.text import text
 from domain.timeline import Timeline
 from workflow.lookups import Loaded
+from workflow.owing import Owing
 from workflow.register import Actor, Register
 from workflow.store.tables import docket
 from workflow.transaction import Sealed, Transaction
@@ -47,21 +49,28 @@ class _Judged(NamedTuple):
     verdict: Verdict
 
 
-def migrate(register: Register, migration: Migration, by: Actor) -> Outcome:
-    """Judge every case and move it, all or nothing unless `partial`; one that is there already is unchanged."""
+def migrate(
+    register: Register, migration: Migration, by: Actor, *, expected: Sequence[Foreseen] | None = None
+) -> Outcome:
+    """Judge every case and move it, all or nothing unless `partial`; one that is there already is unchanged.
+
+    expected: what was shown before; nothing is recorded if the outcome is another now.
+    """
     rules = register.rules(migration.to)
     with register.transaction(dry_run=migration.dry_run) as transaction:
-        request = transaction.digest(["migrate", migration._replace(dry_run=False, command_id=None)])
+        request = transaction.digest(["migrate", migration._replace(partial=False, dry_run=False, command_id=None)])
         command_id = migration.command_id or transaction.new_id()
         if migration.command_id is not None and (seen := transaction.seen(command_id, request)) is not None:
             rows = [Row(None, register.settings.case_number(one), None, Verdict.UNCHANGED) for one in seen.numbers]
-            return Outcome(command_id, rows)
+            return Outcome(command_id, rows, (ALREADY_RECORDED,))
         judged = _judge_all(transaction, migration, rules)
         passing = [one for one in judged if one.verdict is Verdict.PASSED]
         refused = any(one.verdict is Verdict.REFUSED for one in judged)
-        rows = [_row(register, one) for one in judged]
-        if migration.dry_run or not passing or (refused and not migration.partial):
-            return Outcome(None, rows)
+        owing = Owing(register)
+        rows = [_row(register, one, rules.procedure.reference, owing) for one in judged]
+        outcome = Outcome(None, rows).held_against(expected)
+        if migration.dry_run or not passing or (refused and not migration.partial) or outcome.differs:
+            return outcome
         transaction.begin_command(command_id, "migrate", by, request)
         _record(transaction, command_id, passing, migration, rules)
     recorded = [row._replace(verdict=Verdict.RECORDED) if row.verdict is Verdict.PASSED else row for row in rows]
@@ -140,9 +149,14 @@ def _planned(timeline: Timeline, today: date, rules: Rules) -> Iterator[Finding]
         stage = act.stage or stage
 
 
-def _row(register: Register, one: _Judged) -> Row:
+def _row(register: Register, one: _Judged, to: str, owing: Owing) -> Row:
     case = register.settings.case_number(one.loaded.number) if one.loaded else None
-    return Row(one.who.row, case, None, one.verdict, one.findings)
+    last = one.loaded.case.last if one.loaded else None
+    stage, procedure = (last.stage, last.procedure) if last else (None, None)
+    due = owing.after(msgspec.structs.replace(last, procedure=to) if last else None)
+    return Row(
+        one.who.row, case, None, one.verdict, one.findings, stage=stage, leads_to=stage, procedure=procedure, due=due
+    )
 
 
 def _record(

@@ -18,14 +18,16 @@ from domain.dates import parse_date
 from domain.document import Document
 from domain.draft import Request, draft
 from domain.findings import Finding
-from domain.outcome import Outcome, Row, Verdict
+from domain.outcome import ALREADY_RECORDED, Foreseen, Outcome, Row, Verdict
 from domain.revision import revise, would_fall
 from domain.standing import Entry
 from domain.text import text
 from domain.timeline import Timeline
-from workflow.advance import NI_TAKEN, with_units
+from workflow.advance import NI_TAKEN
+from workflow.drafts import with_units
 from workflow.intake.cases import CaseRow, read_cases
 from workflow.lookups import Held, Loaded
+from workflow.owing import Owing
 from workflow.register import Actor, Register
 from workflow.transaction import Sealed, Transaction
 from workflow.units import UnitBook, warned_new
@@ -53,11 +55,23 @@ class PastAct(NamedTuple):
     findings: tuple[Finding, ...]
 
 
+class Past(NamedTuple):
+    """Acts of the past as one command: the rows of a file."""
+
+    acts: Sequence[PastAct]
+    dry_run: bool = False
+    command_id: UUID | None = None
+
+
 class _Judged(NamedTuple):
     act: PastAct
     number: int | None
     verdict: Verdict
     findings: tuple[Finding, ...]
+    stage: str | None = None
+    leads_to: str | None = None
+    unit: str | None = None
+    procedure: str | None = None
 
 
 def read_past(register: Register, source: Path, *, encoding: str | None, sheet: str | None) -> list[PastAct]:
@@ -106,15 +120,18 @@ def _day(typed: str, column: str, *, needed: bool) -> tuple[date | None, list[Fi
         return None, [finding]
 
 
-def record_past(
-    register: Register, acts: Sequence[PastAct], by: Actor, *, dry_run: bool = False, command_id: UUID | None = None
-) -> Outcome:
-    """Judge all acts and record them, all or nothing."""
-    with register.transaction(dry_run=dry_run) as transaction:
+def record_past(register: Register, past: Past, by: Actor, *, expected: Sequence[Foreseen] | None = None) -> Outcome:
+    """Judge all acts and record them, all or nothing.
+
+    expected: what was shown before; nothing is recorded if the outcome is another now.
+    """
+    acts, command_id = past.acts, past.command_id
+    with register.transaction(dry_run=past.dry_run) as transaction:
         request = transaction.digest(["history", [(act.who, act.request, act.claimed_on) for act in acts]])
         drawn = command_id or transaction.new_id()
         if command_id is not None and transaction.seen(drawn, request) is not None:
-            return Outcome(drawn, [Row(act.row, None, None, Verdict.UNCHANGED) for act in acts])
+            unchanged = [Row(act.row, None, None, Verdict.UNCHANGED) for act in acts]
+            return Outcome(drawn, unchanged, (ALREADY_RECORDED,))
         found = resolve(transaction, [Who(act.who) for act in acts if act.who])
         numbers = {number for number in found.values() if isinstance(number, int)}
         loaded = transaction.load(numbers, with_person=True)
@@ -127,11 +144,16 @@ def record_past(
         judged = [_unfound(act, found.get(act.who)) for act in acts if not isinstance(found.get(act.who), int)]
         for number, one in loaded.items():
             judged += _judge_case(transaction, one, [act for act in acts if found.get(act.who) == number], blocks, book)
-        rows = [_row(register, one) for one in sorted(judged, key=lambda one: one.act.row)]
+        owing = Owing(register)
+        rows = [
+            _row(register, one)._replace(due=owing.after(loaded[one.number].case.last if one.number else None))
+            for one in sorted(judged, key=lambda one: one.act.row)
+        ]
         notes = tuple(filter(None, [warned_new(book.new_names)]))
         moved = [one for one in loaded.values() if one.case.version > one.version]
-        if dry_run or not moved or any(row.verdict is Verdict.REFUSED for row in rows):
-            return Outcome(None, rows, notes)
+        outcome = Outcome(None, rows, notes).held_against(expected)
+        if past.dry_run or not moved or any(row.verdict is Verdict.REFUSED for row in outcome.rows):
+            return outcome
         transaction.begin_command(drawn, "import-history", by, request)
         book.store_new(drawn.bytes, only=book.new_names)
         transaction.append(drawn, moved, blocks)
@@ -206,17 +228,30 @@ def _judge_act(
     step = rules.procedure.steps[request.step]
     asked = with_units(draft(step, request, register.today), book)
     judgement = case.decide(asked, rules, register.rules, cascade=True)
-    findings = (*act.findings, *judgement.findings)
+    findings, stage = (*act.findings, *judgement.findings), judgement.standing.stage
+    judged = _Judged(act, loaded.number, Verdict.REFUSED, findings, stage, procedure=rules.procedure.reference)
     if judgement.refused:
-        return _Judged(act, loaded.number, Verdict.REFUSED, findings), None
+        return judged, None
     sealed = transaction.seal(asked.personal) if asked.personal else None
     recorded = act_of(asked, rules, claimed_on=act.claimed_on, commitment=sealed.commitment if sealed else None)
     entry = case.record(recorded, sealed.values if sealed else None)
     if sealed:
         blocks[loaded.number, entry.seq] = sealed
-    return _Judged(act, loaded.number, Verdict.PASSED, findings), entry
+    unit = asked.values.get("unit")
+    return judged._replace(verdict=Verdict.PASSED, leads_to=judgement.leads_to, unit=unit), entry
 
 
 def _row(register: Register, one: _Judged) -> Row:
     case = register.settings.case_number(one.number) if one.number is not None else None
-    return Row(one.act.row, case, None, one.verdict, one.findings)
+    return Row(
+        one.act.row,
+        case,
+        None,
+        one.verdict,
+        one.findings,
+        stage=one.stage,
+        leads_to=one.leads_to,
+        on=one.act.request.on if one.act.request else None,
+        unit=one.unit,
+        procedure=one.procedure,
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache, partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,17 +19,17 @@ from domain.case import Case, act_of
 from domain.document import Document
 from domain.draft import Draft, Request, draft
 from domain.findings import Finding, Severity
-from domain.outcome import Outcome, Row, Verdict
+from domain.outcome import ALREADY_RECORDED, Foreseen, Outcome, Owes, Row, Verdict
 from domain.person import Values
 from domain.rules import Rules
+from domain.standing import Entry
 from domain.text import text
 from domain.timeline import Timeline
 from domain.worker import Worker
 from workflow.intake.workers import WorkerRow
 from workflow.lookups import Held, Loaded, in_hand
+from workflow.owing import Due, Owing
 from workflow.register import Actor, Register
-from workflow.store.datastore import insert_many
-from workflow.store.tables import docket
 from workflow.transaction import Transaction
 from workflow.units import UnitBook, other_kind, warned_new
 
@@ -59,15 +60,22 @@ class _Judged(NamedTuple):
 
 
 def register_workers(
-    register: Register, intake: Intake, by: Actor, progress: Callable[[int, int], None] = lambda _done, _of: None
+    register: Register,
+    intake: Intake,
+    by: Actor,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+    *,
+    expected: Sequence[Foreseen] | None = None,
 ) -> Outcome:
-    """Judge every row against the register, then open the cases, all or nothing unless `partial`."""
+    """Judge every row against the register, then open the cases, all or nothing unless `partial`.
+
+    expected: what was shown before; nothing is recorded if the outcome is another now.
+    """
     with register.transaction(dry_run=intake.dry_run) as transaction:
         request = transaction.digest(["import", intake.on, intake.documents, [row.worker for row in intake.rows]])
         command_id = intake.command_id or transaction.new_id()
         if intake.command_id is not None and transaction.seen(command_id, request) is not None:
-            rows = [_row(register, _Judged(row, Verdict.UNCHANGED, ())) for row in intake.rows]
-            return Outcome(command_id, rows, (_ALREADY,))
+            return Outcome(command_id, [_unchanged(row) for row in intake.rows], (ALREADY_RECORDED,))
         rules = register.rules(register.procedure_on(intake.on))
         step = next(step for step in rules.procedure.steps.values() if not step.sources)
         asked = draft(step, Request(step.name, intake.on, intake.documents), register.today)
@@ -76,21 +84,46 @@ def register_workers(
         notes = tuple(filter(None, [warned_new(book.new_names)]))
         passing = [one for one in judged if one.verdict is Verdict.PASSED]
         refused = any(one.verdict is Verdict.REFUSED for one in judged)
-        if intake.dry_run or not passing or (refused and not intake.partial):
-            return Outcome(None, [_row(register, one) for one in judged], notes)
+        due = _due(register, asked, rules)
+        rows = [_row(register, one, asked, rules)._replace(due=due(one)) for one in judged]
+        outcome = Outcome(None, rows, notes).held_against(expected)
+        if intake.dry_run or not passing or (refused and not intake.partial) or outcome.differs:
+            return outcome
         transaction.begin_command(command_id, step.name, by, request)
         book.store_new(command_id.bytes, only={one.unit for one in passing if one.unit})
         opened = _open(transaction, command_id, passing, asked, rules)
-    rows = [_row(register, opened.get(one.row.number, one)) for one in judged]
+    rows = [_row(register, opened.get(one.row.number, one), asked, rules) for one in judged]
     return Outcome(command_id, rows, notes)
 
 
-_ALREADY = Finding("already-recorded", text("this command was already recorded; nothing was changed"))
+def _unchanged(row: WorkerRow) -> Row:
+    return Row(row.number, None, row.worker.nik if row.worker else None, Verdict.UNCHANGED)
 
 
-def _row(register: Register, one: _Judged) -> Row:
-    case = register.settings.case_number(one.case) if one.case is not None else None
-    return Row(one.row.number, case, one.row.worker.nik if one.row.worker else None, one.verdict, one.findings)
+def _due(register: Register, asked: Draft, rules: Rules) -> Callable[[_Judged], Due]:
+    """What each new case will owe; the same for all of one formation."""
+
+    @cache
+    def owed(formation: str | None) -> tuple[Owes, ...]:
+        opened = {"formation": formation} if formation is not None else {}
+        act = act_of(asked, rules, number=0, person=UUID(int=0), unit="", **opened)
+        return Owing(register).after(Timeline([Entry(1, act)]).last)()
+
+    return lambda one: partial(owed, one.row.worker.formation if one.row.worker else None)
+
+
+def _row(register: Register, one: _Judged, asked: Draft, rules: Rules) -> Row:
+    return Row(
+        one.row.number,
+        register.settings.case_number(one.case) if one.case is not None else None,
+        one.row.worker.nik if one.row.worker else None,
+        one.verdict,
+        one.findings,
+        leads_to=asked.step.to if one.verdict is not Verdict.UNCHANGED else None,
+        on=asked.on,
+        unit=one.unit,
+        procedure=rules.procedure.reference,
+    )
 
 
 def _judge_all(
@@ -218,7 +251,7 @@ def _open(
     transaction: Transaction, command_id: UUID, passing: Sequence[_Judged], asked: Draft, rules: Rules
 ) -> dict[int, _Judged]:
     """Open the cases; the rows by number in the file, as recorded."""
-    moved, blocks, claims, dockets, hashes, opened = [], {}, [], [], [], {}
+    moved, blocks, claims, hashes, opened = [], {}, [], [], {}
     for number, one in enumerate(passing, transaction.next_number()):
         worker = one.row.worker
         assert worker
@@ -231,13 +264,11 @@ def _open(
         entry = case.record(act, sealed.values)
         blocks[number, entry.seq] = sealed
         claims.append((worker.nik, person))
-        dockets.append((number, case.id.bytes, person.bytes, None))
         hashes.append((one.hash, number))
         opened[one.row.number] = one._replace(verdict=Verdict.RECORDED, case=number)
-    insert_many(transaction.connection, docket, dockets)
     transaction.connection.exec_driver_sql("INSERT OR REPLACE INTO imported VALUES (?, ?)", hashes)
     transaction.claim("nik", claims)
-    transaction.append(command_id, moved, blocks)
+    transaction.append(command_id, moved, blocks, moved)
     return opened
 
 

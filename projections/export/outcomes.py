@@ -149,7 +149,7 @@ def _ways_out(rows: Iterable[Row]) -> Iterator[Text]:
     """The open steps of the refused cases, once for each stage."""
     told: dict[str, tuple[str, ...]] = {}
     for row in rows:
-        if row.stage and row.verdict is Verdict.REFUSED:
+        if row.stage and row.open_steps is not None:
             told.setdefault(row.stage, row.open_steps)
     for stage, steps in told.items():
         yield text("Open steps of a case that is {stage}: {steps}.", stage=stage, steps=", ".join(steps) or "-")

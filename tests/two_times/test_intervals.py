@@ -15,7 +15,7 @@ from domain.outcome import Outcome
 from tests.engine import CLERK, Engine, codes, workers
 from tests.scenario import whole
 from workflow.amend import Amendment, Target, amend
-from workflow.past import PastAct, record_past
+from workflow.past import Past, PastAct, record_past
 
 TABLES = ("stage_interval", "post_interval", "person_interval")
 ALWAYS = 2**63 - 1
@@ -260,7 +260,7 @@ def test_a_command_with_many_acts_of_a_case_is_believed_at_one_moment(engine: En
         for at, step in enumerate(["verify", "propose", "approve", "announce"])
     ]
     touched = Touched(engine)
-    outcome = record_past(engine.register, acts, CLERK)
+    outcome = record_past(engine.register, Past(acts), CLERK)
     assert outcome.command is not None
     assert touched.by_now() == {"stage": (1, 5)}
     assert len(engine.rows("SELECT DISTINCT known_from FROM stage_interval WHERE number = 1")) == 2

@@ -30,7 +30,9 @@ def write_refused(file: Path, workers: WorkerFile, outcome: Outcome, say: Callab
         writer.writerow([*headings.values(), REASONS_HEADING])
         for row in workers.rows:
             if row.number in reasons:
-                writer.writerow([*(_plain(row.cells.get(name)) for name in headings), reasons[row.number]])
+                writer.writerow(
+                    [*(_plain(workers.cells[row.number].get(name)) for name in headings), reasons[row.number]]
+                )
     return target
 
 

@@ -123,21 +123,24 @@ _REPEATED = Finding(
 
 
 class WorkerRow(NamedTuple):
-    """One row: its number in the file, the worker if it can be read, what was found, and the cells as they came."""
+    """One row: its number in the file, the worker if it can be read, and what was found."""
 
     number: int
     worker: Worker | None
     findings: tuple[Finding, ...]
-    cells: dict[str, Value] = {}  # noqa: RUF012  NamedTuple default, never changed
 
 
 class WorkerFile(NamedTuple):
-    """A list of workers. sha256: hex digest of the file. headings: as the file writes them, by name of the column."""
+    """A list of workers. sha256: hex digest of the file. headings: as the file writes them, by name of the column.
+
+    cells: as they came, by number of the row and name of the column.
+    """
 
     sha256: str
     rows: list[WorkerRow]
     findings: tuple[Finding, ...]
-    headings: dict[str, str] = {}  # noqa: RUF012  NamedTuple default, never changed
+    headings: dict[str, str]
+    cells: dict[int, dict[str, Value]]
 
 
 def read_workers(path: Path, *, encoding: str | None = None, sheet: str | None = None, on: date) -> WorkerFile:
@@ -157,13 +160,14 @@ def read_workers(path: Path, *, encoding: str | None = None, sheet: str | None =
             findings += [_under(table, finding) for finding in check_worker(worker, on)]
         if one.nik in repeated:
             findings.append(_under(table, repeated[one.nik]._replace(column="nik")))
-        rows.append(WorkerRow(one.row.number, worker, tuple(findings), one.row.cells))
+        rows.append(WorkerRow(one.row.number, worker, tuple(findings)))
     findings_of_file = (
         *table.findings,
         *unknown_columns(table.unknown, _IGNORED),
         *check_date_columns(table, ("birth_date", "first_contract")),
     )
-    return WorkerFile(table.sha256, rows, findings_of_file, table.headings)
+    cells = {row.number: row.cells for row in table.rows}
+    return WorkerFile(table.sha256, rows, findings_of_file, table.headings, cells)
 
 
 class _Row:

@@ -46,7 +46,8 @@ def codes(row: WorkerRow) -> list[str]:
 
 
 def test_a_good_row_is_a_worker_without_findings(save: Any) -> None:
-    row = one(save)
+    file = file_of(save, {})
+    [row] = file.rows
     assert row.findings == ()
     assert row.number == 2
     assert row.worker is not None
@@ -60,7 +61,7 @@ def test_a_good_row_is_a_worker_without_findings(save: Any) -> None:
     assert (row.worker.in_bkn_database, row.worker.cpns_2024, row.worker.pppk_2024) == (True, False, True)
     assert row.worker.note is None
     assert row.worker.extra == {"Agama": "-"}
-    assert row.cells["name"] == "Contoh Satu"
+    assert file.cells[2]["name"] == "Contoh Satu"
 
 
 def test_unknown_columns_are_named_in_one_warning_of_the_file(save: Any) -> None:
