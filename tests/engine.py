@@ -60,7 +60,7 @@ class Engine:
         if path.exists():
             self.register = Register.open(url, self.surroundings)
         else:
-            settings = Settings("BKPSDM", "36.73", f"{procedure}@2025.1", "Asia/Jakarta", KEY)
+            settings = Settings("BKPSDM", "36.73", f"{procedure}@2025.2", "Asia/Jakarta", KEY)
             self.register = Register.create(url, self.surroundings, settings)
         self.statements = 0
         sa.event.listen(self.register.datastore.engine, "before_cursor_execute", self._count)

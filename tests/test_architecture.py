@@ -12,12 +12,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from domain import events
+from domain import events, service
 from domain.document import Document
 from domain.draft import PERSONAL_FIELDS
-from domain.events import Act
+from domain.events import Act, Fact
 from domain.kinds import KINDS, TOPICS
-from domain.layers import Corrected, Layer, Merged, Rescinded
+from domain.layers import Corrected, Layer, Merged, Migrated, Rescinded
+from domain.office import CohortDefined, HolidaysDecreed, ProcedureAdopted
 from domain.standing import Standing
 from workflow.registration import _PERSONAL
 from workflow.rulebook import Rulebook
@@ -28,7 +29,8 @@ CLOCKS = {
     ("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("time", "time"),
     ("time", "time_ns"), ("time", "localtime"), ("time", "gmtime"),
 }  # fmt: skip
-LAYERS: set[type] = {Corrected, Rescinded, Merged}
+LAYERS: set[type] = {Corrected, Rescinded, Merged, Migrated}
+DECISIONS: set[type] = {ProcedureAdopted, HolidaysDecreed, CohortDefined}
 CHANCE = {("os", "urandom"), ("uuid", "uuid1"), ("uuid", "uuid4"), ("random", "random"), ("secrets", "token_bytes")}
 
 
@@ -100,14 +102,14 @@ def kinds() -> set[type[Act]]:
         below = waiting.pop().__subclasses__()
         found |= set(below)
         waiting += below
-    return {kind for kind in found if kind.__module__ == events.__name__}
+    return {kind for kind in found if kind.__module__ in (events.__name__, service.__name__)}
 
 
 def test_every_kind_of_event_has_a_topic_and_is_told_by_a_step():
-    assert set(KINDS.values()) == kinds() | LAYERS == TOPICS.keys()
+    assert set(KINDS.values()) == kinds() | LAYERS | DECISIONS == TOPICS.keys()
     procedures = [Rulebook().load(name) for name in Rulebook().names()]
     told = {f"{step.event}.1" for procedure in procedures for step in procedure.steps.values()}
-    assert told == KINDS.keys() - {TOPICS[layer] for layer in LAYERS}
+    assert told == KINDS.keys() - {TOPICS[kind] for kind in LAYERS | DECISIONS}
 
 
 def test_topics_are_the_name_and_the_version_of_a_shape():
@@ -117,8 +119,9 @@ def test_topics_are_the_name_and_the_version_of_a_shape():
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.__name__)
 def test_no_event_has_room_for_a_personal_value_and_each_says_what_it_is(kind):
     personal = (set(_PERSONAL) | PERSONAL_FIELDS | {"address", "birth_place", "phone", "email"}) - {"extra"}
-    assert not personal & set(kind.__struct_fields__)
-    envelope = Layer if kind in LAYERS else Act
+    said = set(kind.__struct_fields__) - ({"name"} if kind is CohortDefined else set())  # of the group
+    assert not personal & said
+    envelope = Layer if kind in LAYERS else Fact if kind in DECISIONS else Act
     assert set(envelope.__struct_fields__) <= set(kind.__struct_fields__)
     assert kind.__doc__
     assert kind.__struct_config__.frozen

@@ -97,7 +97,7 @@ class TestCorrect:
             ((FIRST, 1, "--set", "nik=123"), 1, "the field nik is not a valid"),
             ((FIRST, 1, "--set", "nik="), 1, "the field nik cannot be left empty"),
             ((FIRST, 2, "--on", "2025-08-01"), 1, "verify of 2025-08-01 (event 2)"),
-            (("--command", NOBODY, "--on", "2025-08-15"), 1, "No events were recorded by the command"),
+            (("--command", NOBODY, "--on", "2025-08-15"), 1, "recorded no events of cases"),
         ],
     )
     def test_refuses_in_one_sentence(
@@ -196,7 +196,7 @@ class TestRescind:
             ((FIRST, 2, "--command", NOBODY), 2, "Say which events"),
             ((FIRST, 9), 1, "the case has no event 9"),
             (("--document", "800/99"), 1, "No act that stands rests on the document 800/99."),
-            (("--command", NOBODY), 1, "No events were recorded by the command"),
+            (("--command", NOBODY), 1, "recorded no events of cases"),
         ],
     )
     def test_refuses_in_one_sentence(

@@ -15,18 +15,20 @@ import msgspec
 
 from domain.case import Judgement
 from domain.document import Document
-from domain.draft import PERSONAL_FIELDS, about_documents, read_field
+from domain.draft import PERSONAL_FIELDS, about_documents, about_reason, read_field
 from domain.events import Act
 from domain.findings import Finding, refusing
 from domain.layers import Corrected, Layer, Rescinded
-from domain.outcome import Outcome, Row, Verdict
+from domain.outcome import ALREADY_RECORDED, Foreseen, Outcome, Row, Verdict
 from domain.person import Values
 from domain.revision import taken_along
 from domain.standing import Entry
 from domain.text import text
 from domain.timeline import Timeline, taken_back
 from workflow.clashes import Led, clashes
+from workflow.linked import Fall, falls, falls_too
 from workflow.lookups import Loaded
+from workflow.owing import Owing
 from workflow.register import Actor, Register
 from workflow.transaction import Sealed, Transaction
 from workflow.units import UnitBook, warned_new
@@ -81,21 +83,27 @@ class _Judged(NamedTuple):
         return any(finding.refuses for finding in self.findings)
 
 
-def amend(register: Register, amendment: Amendment, by: Actor) -> Outcome:
-    """Judge the layers on every case they touch and record them, all or nothing."""
+def amend(
+    register: Register, amendment: Amendment, by: Actor, *, expected: Sequence[Foreseen] | None = None
+) -> Outcome:
+    """Judge the layers on every case they touch and record them, all or nothing.
+
+    expected: what was shown before; nothing is recorded if the outcome is another now.
+    """
     with register.transaction(dry_run=amendment.dry_run) as transaction:
         request = transaction.digest(["amend", amendment._replace(dry_run=False, command_id=None)])
         command_id = amendment.command_id or transaction.new_id()
         if amendment.command_id is not None and (seen := transaction.seen(command_id, request)) is not None:
             numbers = dict.fromkeys(seen.numbers)
             rows = [Row(None, register.settings.case_number(one), None, Verdict.UNCHANGED) for one in numbers]
-            return Outcome(command_id, rows)
-        book = UnitBook(transaction)
+            return Outcome(command_id, rows, (ALREADY_RECORDED,))
+        book, owing = UnitBook(transaction), Owing(register)
         judged = _judge_all(transaction, amendment, book)
         notes = tuple(filter(None, [warned_new(book.new_names)]))
-        rows = [_row(register, one) for one in judged]
-        if amendment.dry_run or not judged or any(one.refused for one in judged):
-            return Outcome(None, rows, notes)
+        rows = [_row(register, one, amendment, owing) for one in judged]
+        outcome = Outcome(None, rows, notes).held_against(expected)
+        if amendment.dry_run or not judged or any(one.refused for one in judged) or outcome.differs:
+            return outcome
         transaction.begin_command(command_id, amendment.name, by, request)
         book.store_new(command_id.bytes, only=book.new_names)
         _record(transaction, command_id, judged, amendment)
@@ -108,7 +116,20 @@ def _judge_all(transaction: Transaction, amendment: Amendment, book: UnitBook) -
         by_case.setdefault(target.number, []).append(target)
     loaded = transaction.load(by_case, with_person=True)
     judged = [_judge(loaded[number], targets, amendment, transaction, book) for number, targets in by_case.items()]
+    if amendment.cascade:
+        judged += [_fallen(transaction, fall, amendment) for fall in falls(transaction, _led(judged), by_case)]
     return _with_claims(transaction, judged)
+
+
+def _led(judged: Iterable[_Judged]) -> list[Led]:
+    return [Led(one.loaded, one.judgement.after) for one in judged if one.judgement and one.judgement.after]
+
+
+def _fallen(transaction: Transaction, fall: Fall, amendment: Amendment) -> _Judged:
+    """A linked case that a cascade takes back as a whole."""
+    judgement = Judgement((), fall.loaded.case.last, None, after=fall.led.after)
+    layers: list[tuple[Layer, Values]] = [(fall.fact, {"reason": amendment.reason})]
+    return _Judged(fall.loaded, None, layers, judgement, (falls_too(transaction, fall),))
 
 
 def _judge(
@@ -190,7 +211,7 @@ def _about_papers(
         found._replace(remedy=text('Give all of them: add --set-document "KIND NUMBER DATE" for this one too.'))
         if found.refuses
         else found
-        for found in about_documents(step, papers, on or act.effective_on)
+        for found in (*about_documents(step, papers, on or act.effective_on), *about_reason(step, act.reason, papers))
     ]
 
 
@@ -239,14 +260,28 @@ def _may_be_empty(kind: type[Act], name: str) -> bool:
 
 def _with_claims(transaction: Transaction, judged: list[_Judged]) -> list[_Judged]:
     """Refuse what would give a number to two persons, or two open cases to one."""
-    led = [Led(one.loaded, one.judgement.after) for one in judged if one.judgement and one.judgement.after]
-    found = clashes(transaction, led)
+    found = clashes(transaction, _led(judged))
     return [one._replace(findings=(*one.findings, *found.get(one.loaded.number, ()))) for one in judged]
 
 
-def _row(register: Register, one: _Judged) -> Row:
-    case = register.settings.case_number(one.loaded.number)
-    return Row(one.row, case, None, Verdict.REFUSED if one.refused else Verdict.PASSED, one.findings)
+def _row(register: Register, one: _Judged, amendment: Amendment, owing: Owing) -> Row:
+    last, judgement = one.loaded.case.last, one.judgement
+    stated = [layer.fields.get("unit") for layer, _ in one.layers if isinstance(layer, Corrected)]
+    rescinded = [layer.target for layer, _ in one.layers if isinstance(layer, Rescinded)]
+    return Row(
+        one.row,
+        register.settings.case_number(one.loaded.number),
+        None,
+        Verdict.REFUSED if one.refused else Verdict.PASSED,
+        one.findings,
+        stage=last.stage,
+        leads_to=judgement.after.last.stage if judgement and judgement.after else None,
+        on=amendment.on,
+        taken_back=(*rescinded, *(entry.seq for entry in judgement.fallen)) if judgement else (),
+        unit=next(filter(None, stated), None),
+        procedure=last.procedure,
+        due=owing.after(judgement.after.last if judgement and judgement.after else None),
+    )
 
 
 def _record(transaction: Transaction, command_id: UUID, judged: Iterable[_Judged], amendment: Amendment) -> None:

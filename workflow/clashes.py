@@ -6,7 +6,7 @@ recorded lets another case of the person start.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import combinations
 from typing import NamedTuple
@@ -14,6 +14,8 @@ from uuid import UUID
 
 from domain.case import closing
 from domain.findings import Finding
+from domain.service import Upgraded
+from domain.standing import Entry
 from domain.text import text
 from domain.timeline import Timeline
 from workflow.holding import Holding, NumberOf, holding
@@ -48,10 +50,40 @@ def clashes(lookups: Lookups, led: Sequence[Led]) -> dict[int, list[Finding]]:
     A few statements however many cases, but for numbers that change hands.
     """
     turns = [_turn(one) for one in led]
+    overlaps = list(_overlaps(lookups, turns))
+    named = lookups.register.settings.case_number
     found: dict[int, list[Finding]] = {turn.number: [] for turn in turns}
-    for turn, finding in (*_taken(lookups, turns), *_beside(lookups, turns)):
+    for turn, finding in (*_taken(lookups, turns), *_beside(overlaps, named)):
         found[turn.number].append(finding)
+    for number, opened in _linked(lookups, led, overlaps):
+        found[number].append(open_beside(named(opened)))
     return found
+
+
+def linked(lookups: Lookups, led: Sequence[Led]) -> list[tuple[int, int]]:
+    """Each case of the command, and a later one of the same person that could not stand any more.
+
+    Because an act that opened it falls, or because the case before it goes on.
+    """
+    return _linked(lookups, led, _overlaps(lookups, [_turn(one) for one in led]))
+
+
+def _linked(lookups: Lookups, led: Sequence[Led], overlaps: Iterable[_Overlap]) -> list[tuple[int, int]]:
+    led_to = {one.loaded.number: one.after for one in led}
+    orphaned = [
+        (one.loaded.number, opened)
+        for one in led
+        for opened in sorted(_opened(one.loaded.before or ()) - _opened(one.after.entries))
+    ]
+    others = {opened for _, opened in orphaned} - led_to.keys()
+    led_to |= {number: one.case.timeline for number, one in (lookups.load(others) if others else {}).items()}
+    standing = [(number, opened) for number, opened in orphaned if led_to[opened].entries]
+    going_on = [(one.earlier, one.later) for one in overlaps if one.ended is None and one.turn.number == one.earlier]
+    return list(dict.fromkeys(standing + going_on))
+
+
+def _opened(acts: Iterable[Entry]) -> set[int]:
+    return {one.fact.opens for one in acts if isinstance(one.fact, Upgraded) and one.fact.opens is not None}
 
 
 def _turn(one: Led) -> _Turn:
@@ -95,23 +127,36 @@ def _gives_up(lookups: Lookups, holder: UUID, number: NumberOf, one: _Turn, turn
     return freed or any(held.lends(number) for held in [*own, one.was])
 
 
-def _beside(lookups: Lookups, turns: Sequence[_Turn]) -> Iterator[tuple[_Turn, Finding]]:
-    """What is wrong where, of two cases of a person, the later begins before the earlier ended."""
+class _Overlap(NamedTuple):
+    """Two cases of one person, of which the later begins before the earlier ended; ended is None where it did not."""
+
+    turn: _Turn
+    earlier: int
+    later: int
+    ended: int | None
+
+
+def _overlaps(lookups: Lookups, turns: Sequence[_Turn]) -> Iterator[_Overlap]:
+    """Those that the command leads to, each told of the case that it moves."""
     moved = [turn for turn in turns if turn.ran != turn.runs]
     others = lookups.timelines_of({turn.person for turn in moved}, but={turn.number for turn in turns})
     spans = {person: {number: _span(one) for number, one in theirs.items()} for person, theirs in others.items()}
     for turn in turns:
         spans.setdefault(turn.person, {})[turn.number] = turn.runs
-    named = lookups.register.settings.case_number
     for turn in moved:
         runs = sorted((number, span) for number, span in spans[turn.person].items() if span)
         for (earlier, (_, ended)), (later, (began, _)) in combinations(runs, 2):
-            if turn.number == earlier and ended is None:
-                yield turn, _open_beside(named(later))
-            elif turn.number == later and ended is None:
-                yield turn, _not_ended(named(earlier))
-            elif turn.number in (earlier, later) and ended is not None and ended > began:
-                yield turn, _begun_before(named(later if turn.number == earlier else earlier), ended)
+            if turn.number in (earlier, later) and (ended is None or ended > began):
+                yield _Overlap(turn, earlier, later, ended)
+
+
+def _beside(overlaps: Iterable[_Overlap], named: Callable[[int], str]) -> Iterator[tuple[_Turn, Finding]]:
+    """What is wrong where, of two cases of a person, the later begins before the earlier ended."""
+    for turn, earlier, later, ended in overlaps:
+        if ended is not None:
+            yield turn, _begun_before(named(later if turn.number == earlier else earlier), ended)
+        elif turn.number == later:
+            yield turn, _not_ended(named(earlier))
 
 
 def number_taken(kind: str) -> Finding:
@@ -124,7 +169,7 @@ def number_taken(kind: str) -> Finding:
     )
 
 
-def _open_beside(case: str) -> Finding:
+def open_beside(case: str) -> Finding:
     return Finding(
         "linked-case-open",
         text("case {case} was opened because this one had ended, and is open", case=case),

@@ -21,14 +21,12 @@ from eventsourcing.persistence import Mapper
 
 from domain.document import Document
 from domain.errors import EnvironmentFailed, Misused, Refused
-from domain.log import ALWAYS, Views, Wanted
+from domain.log import ALWAYS, Views
 from domain.moments import moment_of, stamp_of
 from domain.office import Decision, ProcedureAdopted, decided
 from domain.paper import parse_document
 from domain.rules import Rules
-from domain.standing import Entry
 from domain.text import text
-from domain.timeline import Timeline
 from workflow.machine import machine_for
 from workflow.rulebook import Rulebook
 from workflow.settings import Settings, read_settings, write_settings
@@ -219,23 +217,6 @@ class Register(Application[UUID]):
             return tuple(one for one in parsed if isinstance(one, Document))
         with self.transaction(dry_run=True) as transaction:
             return tuple(one if isinstance(one, Document) else _only(one, transaction.papers(one)) for one in parsed)
-
-    def cases_resting_on(self, number: str, day: date, known_at: int = ALWAYS) -> set[int]:
-        """The cases with an act, effective by `day` and known then, that rests on the document of this number."""
-        return {
-            case
-            for case, acts in self.acts_resting_on(number, known_at)
-            if any(one.act.effective_on <= day for one in acts)
-        }
-
-    def acts_resting_on(self, number: str, known_at: int = ALWAYS) -> Iterator[tuple[int, list[Entry]]]:
-        """By case, the acts that stand and rest on the document of this number, as known then."""
-        mentioned = {one.case for one in self.log_of_events.events(Wanted(until=known_at, document=number))}
-        for case, stream in self.log_of_events.streams(mentioned):
-            known = Timeline(one.entry for one in stream if one.command.recorded_at <= known_at)
-            acts = [one for one in known.entries if any(paper.number == number for paper in one.act.documents)]
-            if acts:
-                yield case, acts
 
     def _stamp(self, connection: sa.Connection) -> int:
         """The moment of a command: the later of the clock and one microsecond after the last stamp."""

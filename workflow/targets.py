@@ -15,6 +15,7 @@ from domain.log import Wanted
 from domain.text import text
 from domain.timeline import taken_back
 from workflow.amend import Target
+from workflow.dependants import acts_resting_on
 from workflow.intake.cases import read_cases
 from workflow.register import Actor, Register
 from workflow.store.tables import command
@@ -62,7 +63,7 @@ def of_command(register: Register, command_id: UUID) -> list[Target]:
 
 def of_document(register: Register, number: str) -> list[Target]:
     """All acts that stand and rest on a document. Raises Refused if none does."""
-    targets = [Target(case, act.seq) for case, acts in register.acts_resting_on(number) for act in acts]
+    targets = [Target(case, act.seq) for case, acts in acts_resting_on(register, number) for act in acts]
     if not targets:
         raise Refused(text("No act that stands rests on the document {number}.", number=number))
     return targets

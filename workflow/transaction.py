@@ -23,7 +23,7 @@ from workflow.holding import Holding, holding
 from workflow.lookups import Loaded, Lookups
 from workflow.store.datastore import insert_many
 from workflow.store.log import among_bytes
-from workflow.store.tables import claim, command, paper, personal
+from workflow.store.tables import claim, command, docket, paper, personal
 
 if TYPE_CHECKING:
     from workflow.register import Actor, Register
@@ -70,17 +70,26 @@ class Transaction(Lookups):
         )
         insert_many(self.connection, claim, [(key, *row) for key, row in rows.items() if key not in held])
 
-    def append(self, command_id: UUID, moved: Sequence[Loaded], blocks: Mapping[tuple[int, int], Sealed]) -> None:
+    def append(
+        self,
+        command_id: UUID,
+        moved: Sequence[Loaded],
+        blocks: Mapping[tuple[int, int], Sealed],
+        opened: Sequence[Loaded] = (),
+    ) -> None:
         """Store the pending events of cases, their personal blocks, papers, endings and claims; the views follow.
 
-        blocks: by case number and seq.
+        blocks: by case number and seq. opened: those of `moved` that the register did not have before.
         """
         recorder, mapper = self.register.recorder, self.register.act_mapper
         pending = [event for loaded in moved for event in loaded.case.collect_events()]
         recorder.insert_events([mapper.to_stored_event(event) for event in pending], command=command_id)
         self._store_blocks(moved, blocks)
         self._store_papers(command_id, {paper for event in pending for paper in papers_of(event.fact)})
-        self._store_endings(moved)
+        self._store_endings(moved)  # before others open: a person has one open case at every moment
+        insert_many(
+            self.connection, docket, [(one.number, one.case.id.bytes, one.case.person.bytes, None) for one in opened]
+        )
         changes = list(self._changes(moved, blocks))
         self.register.surroundings.views.follow(self.connection, self.moment, changes)
         self._follow_claims(moved, changes)

@@ -20,8 +20,8 @@ from tests.two_times.watch import EVERY_DAY, FIRST, POOL
 from workflow import targets
 from workflow.advance import Order, advance
 from workflow.amend import Amendment, Target, amend
-from workflow.merge import merge
-from workflow.past import PastAct, record_past
+from workflow.merge import Merger, merge
+from workflow.past import Past, PastAct, record_past
 from workflow.whom import Who
 
 UNITS = ["Dinas Kesehatan", "Dinas Sosial", "Dinas Lingkungan Hidup"]
@@ -55,24 +55,29 @@ class Driver(Opening):
     ) -> None:
         rule, paper = self.steps[step], self.paper()
         own = {one: {**_fields(step, pick), **({"ni": ni_of(one)} if step == "assign-ni" else {})} for one in numbers}
-        news: dict[int, list[Event]] = {}
+        foreseen: dict[int, list[Event]] = {}
         for number in numbers:
             seq = len(self.model.cases[number]) + 1
             named = paper if rule.documents else None
             act = Event(0, seq, "act", replaces, step, day, named, _says(own[number]))
-            new = self.foreseen(number, [act], {seq}, cascade=cascade)
-            if new is not None and self.model.may_hold({**news, number: new}):
-                news[number] = new
+            if (new := self.foreseen(number, [act], {seq}, cascade=cascade)) is not None:
+                foreseen[number] = new
+        news: dict[int, list[Event]] = {}
+        linked: dict[int, list[Event]] = {}
+        for number, new in foreseen.items():
+            falls = self.model.falls({number: new}, foreseen) if cascade else {}
+            if self.model.may_hold({**news, **linked, number: new, **falls}):
+                news[number], linked = new, {**linked, **falls}
         request = self.request(step, day, paper)
         who = [Who(self.engine.case(number), fields=own[number]) for number in numbers]
-        before = self.others(news)
+        before = self.others({**news, **linked})
         outcome = advance(self.register, Order(request, who, True, False, replaces, cascade), CLERK)
         recorded = [
-            number for number, row in zip(numbers, outcome.rows, strict=True) if row.verdict is Verdict.RECORDED
+            int(str(row.case).split("-")[1]) for row in outcome.rows if row.case and row.verdict is Verdict.RECORDED
         ]
-        assert recorded == list(news), (recorded, list(news), said(outcome))
-        self.record(outcome.command, news)
-        assert self.others(news) == before
+        assert recorded == [*news, *linked], (recorded, [*news, *linked], said(outcome))
+        self.record(outcome.command, {**news, **linked})
+        assert self.others({**news, **linked}) == before
 
     def request(self, step: str, day: date, paper: str = "1") -> Request:
         rule = self.steps[step]
@@ -105,7 +110,7 @@ class Driver(Opening):
                 news[number] = new
         news = news if len(news) == len(fresh) and self.model.may_hold(news) else {}
         before = self.others(news)
-        outcome = record_past(self.register, acts, CLERK)
+        outcome = record_past(self.register, Past(acts), CLERK)
         assert (outcome.command is not None) == bool(news), said(outcome)
         self.record(outcome.command, news)
         assert self.others(news) == before
@@ -131,6 +136,8 @@ class Driver(Opening):
         for number in dict.fromkeys(number for number, _ in what):
             new = self.layers(number, [seq for one, seq in what if one == number], change, paper, cascade)
             news = None if new is None or news is None else {**news, number: new}
+        if news and cascade:
+            news |= self.model.falls(news, news)
         news = news if news and self.model.may_hold(news) else {}
         before = self.others(news)
         amendment = Amendment(name, [Target(*one) for one in what], "keliru", cascade=cascade, **asked)
@@ -195,7 +202,7 @@ class Driver(Opening):
         before = self.others([lose])
         amendment = Amendment("merge", [Target(lose, 1)], "satu orang")
         try:
-            outcome = merge(self.register, keep, lose, amendment, CLERK)
+            outcome = merge(self.register, Merger(keep, lose, amendment), CLERK)
         except Refused:
             assert not possible
             return

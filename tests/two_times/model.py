@@ -185,6 +185,19 @@ class Model:
         claims = {("nik", nik): self.person[kept] for kept, _, nik in sorted(self.lent(self.cases))}
         return claims | {number: next(iter(held)) for number, held in self.stated(self.cases).items()}
 
+    def falls(self, news: Mapping[int, Events], moved: Collection[int]) -> dict[int, list[Event]]:
+        """The later cases of a person, taken back as a whole because a case before them goes on; but not `moved`."""
+        fallen: dict[int, list[Event]] = {}
+        for number, new in news.items():
+            after = [*self.cases[number], *new]
+            if not timeline(after) or self.closed_on(number, after) is not None:
+                continue
+            was_open = bool(timeline(self.cases[number])) and self.closed_on(number) is None
+            for later in (one for one in self.cases if one > number and self.person[one] == self.person[number]):
+                if not was_open and later not in moved and timeline(self.cases[later]):
+                    fallen[later] = [Event(0, len(self.cases[later]) + 1, "rescind", 1)]
+        return fallen
+
     def may_hold(self, news: Mapping[int, Events]) -> bool:
         """Whether no number would belong to two persons, and no person have two open cases."""
         after = {number: [*events, *news.get(number, ())] for number, events in self.cases.items()}

@@ -15,7 +15,7 @@ from tests.two_times.watch import DAYS, POOL
 from workflow import targets
 from workflow.advance import Order, advance
 from workflow.amend import Amendment, Target, amend
-from workflow.past import PastAct, record_past
+from workflow.past import Past, PastAct, record_past
 from workflow.whom import Who
 
 
@@ -79,6 +79,28 @@ def test_no_second_case_of_a_person_opens_again(driver):
     assert codes(advance(driver.register, order, CLERK)) == ["linked-case-open"]
     driver.takes("record-death", [2], DAYS[5])
     assert rescinds(driver, (1, 2), (2, 2)) == ["linked-case-open"] * 2
+
+
+def test_with_cascade_a_case_that_goes_on_takes_the_later_ones_along(driver):
+    driver.imports(0, 1, DAYS[0], reopen=False, variant=0)
+    driver.takes("record-death", [1], DAYS[2])
+    driver.imports(0, 1, DAYS[3], reopen=True, variant=0)
+    driver.takes("record-death", [2], DAYS[4])
+    driver.imports(0, 1, DAYS[5], reopen=True, variant=1)
+    assert driver.amends([(1, 2)], None, cascade=True)
+    assert [bool(driver.model.row(number, DAYS[6])) for number in (1, 2, 3)] == [True, False, False]
+    driver.undoes()
+    driver.takes("minute", [1], DAYS[2], cascade=True, replaces=2)
+    assert [bool(driver.model.row(number, DAYS[6])) for number in (1, 2, 3)] == [True, False, False]
+
+
+def test_a_later_case_that_the_command_moves_itself_is_not_taken_back_but_refuses_it(driver):
+    driver.imports(0, 1, DAYS[0], reopen=False, variant=0)
+    driver.takes("record-death", [1], DAYS[2])
+    driver.imports(0, 1, DAYS[3], reopen=True, variant=0)
+    driver.takes("verify", [2], DAYS[4])
+    assert rescinds(driver, (1, 2), (2, 2), cascade=True) == ["linked-case-open"]
+    driver.check_now()
 
 
 def test_an_ending_that_moves_moves_the_day_from_which_the_next_case_may_start(driver):
@@ -255,6 +277,6 @@ def test_two_people_of_one_old_list_do_not_get_one_ni(unwatched):
         unwatched.takes(step, [1, 2], DAYS[1])
     request = unwatched.request("assign-ni", DAYS[2])
     acts = [PastAct(at, unwatched.engine.case(at), request, None, ()) for at in (1, 2)]
-    outcome = record_past(unwatched.register, acts, CLERK)
+    outcome = record_past(unwatched.register, Past(acts), CLERK)
     assert (outcome.command, codes(outcome)) == (None, ["ni-taken"] * 2)
-    assert record_past(unwatched.register, acts[:1], CLERK).command is not None
+    assert record_past(unwatched.register, Past(acts[:1]), CLERK).command is not None
