@@ -13,7 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from domain.outcome import Outcome
+    from domain.procedure import Procedure
     from domain.text import Text
     from projections.asked import Selection, Times
     from projections.export.shape import Answer
     from workflow.demo.office import Ran
+    from workflow.proposal import Asked, Proposal
     from workflow.register import Actor, Register
     from workflow.whom import Who
 
@@ -356,8 +358,16 @@ giving = _options(
     option("--set", "fields", multiple=True, metavar="FIELD=VALUE", help="A field of the step, the same for all."),
     option("--reason", help="The code of the reason."),
 )
-recording = _options(
+planning = _options(
     option("--dry-run", is_flag=True, help="Judge and tell, but record nothing."),
+    option(
+        "--plan",
+        type=FILE,
+        help="Write the request and its outcome to this file, for lantik apply, and record nothing. It may hold personal data.",
+    ),
+)
+recording = _options(
+    planning,
     option("--partial", is_flag=True, help="Record the good rows although others are refused."),
     option("--command-id", type=click.UUID, help="The id of this command: giving it again changes nothing."),
 )
@@ -374,7 +384,7 @@ amending = _options(
     cascading,
     option("--command", "of_command", type=click.UUID, help="All events that this command recorded."),
     option("--from", "source", type=FILE, help="A CSV or XLSX file with the columns nik or case, and seq."),
-    option("--dry-run", is_flag=True, help="Judge and tell, but record nothing."),
+    planning,
     option("--yes", is_flag=True, help="Do not ask before it is recorded."),
     option("--command-id", type=click.UUID, help="The id of this command: giving it again changes nothing."),
 )
@@ -404,14 +414,29 @@ def _times(register: Register, as_of: date | None, known_at: str | None) -> Time
 
 def _selection(register: Register, given: Mapping[str, Any], times: Times) -> Selection:
     from projections.asked import Selection
-    from workflow.units import unit_names
 
     numbers = None
     if given["where_document"]:
-        numbers = register.cases_resting_on(given["where_document"], times.as_of, times.known_at)
+        from workflow.dependants import cases_resting_on
+
+        numbers = cases_resting_on(register, given["where_document"], times.as_of, times.known_at)
     _check_stages(register, given["stage"])
-    units = unit_names(register, given["unit"])
+    units: tuple[str, ...] = ()
+    if given["unit"]:
+        from workflow.units import unit_names
+
+        units = unit_names(register, given["unit"])
     return Selection(given["stage"], given["status"], units, given["category"], given["formation"], numbers)
+
+
+def _check_steps(register: Register, named: Sequence[str]) -> None:
+    from domain.errors import Misused
+    from domain.text import text
+
+    steps = register.rulebook.load(register.procedure).steps
+    for step in named:
+        if step not in steps:
+            raise Misused(text("There is no step {step}. The steps are: {known}.", step=step, known=", ".join(steps)))
 
 
 def _check_stages(register: Register, named: Sequence[str]) -> None:
@@ -471,8 +496,12 @@ def _tell(
     *,
     refused_file: Path | None = None,
     whole: bool = False,
+    planned: bool = False,
 ) -> NoReturn:
-    """Print what a command did, and leave with its exit code. whole: it knows no --partial."""
+    """Print what a command did, and leave with its exit code. whole: it knows no --partial.
+
+    planned: as a plan that lantik apply can record, which is no refusal.
+    """
     from domain.outcome import Verdict
     from projections.export.outcomes import for_people, for_programs
 
@@ -483,8 +512,8 @@ def _tell(
         click.echo(desk.say(line), err=True)
     for line in summary:
         click.echo(desk.say(line), err=form != "table")
-    refused_all = outcome.count(Verdict.REFUSED) and not outcome.count(Verdict.RECORDED)
-    sys.exit(1 if refused_all else 0)
+    done = outcome.count(Verdict.RECORDED) or planned
+    sys.exit(1 if outcome.count(Verdict.REFUSED) and not done else 0)
 
 
 def _with_receipt(
@@ -520,7 +549,7 @@ def _question(when: Times, known_at: str) -> list[str]:
     words = [context.info_name or ""]
     for param in context.command.params:
         value = context.params.get(param.name or "")
-        if param.name in _NO_PART_OF_A_QUESTION or value in (None, False, ()):
+        if param.name in _NO_PART_OF_A_QUESTION or value is None or value is False or value == ():
             continue
         if isinstance(param, click.Argument):
             words.append(str(value))
@@ -541,17 +570,92 @@ def _rehearsed(desk: Desk, given: Mapping[str, Any]) -> None:
         click.echo(desk.say(text("Nothing was recorded: this was a rehearsal.")), err=True)
 
 
+def _did(
+    desk: Desk, outcome: Outcome, given: Mapping[str, Any], *, refused_file: Path | None = None, whole: bool = False
+) -> NoReturn:
+    """Tell what a command about cases did, or would do."""
+    partial = given.get("partial", False)
+    planned = given["plan"] is not None and outcome.recordable(partial=partial)
+    form, output, whole = given["form"], given["output"], whole or partial
+    _tell(desk, outcome, form, output, refused_file=refused_file, whole=whole, planned=planned)
+
+
+def _carry_out(
+    desk: Desk, register: Register, asked: Asked, given: Mapping[str, Any], question: Text | None = None
+) -> Outcome:
+    """Judge what is asked and record it, unless it is to be looked at first: rehearsed, planned or agreed to.
+
+    question: what somebody at a terminal is told before the answer; without one only a cascade is asked about. What
+    was agreed to is judged again, so that nobody holds the register while a person thinks.
+    """
+    from workflow.proposal import Proposal, judge, record
+
+    with _accountable(desk, register, given.get("command_id")) as command_id:
+        expected = None
+        if given["dry_run"] or given["plan"] or _watched(given):
+            with _progress("Judging") as progress:
+                outcome = judge(register, asked, command_id, desk.actor, progress)
+            if given["plan"]:
+                _keep(desk, register, Proposal(asked, command_id, outcome.foreseen), given["plan"])
+                return outcome
+            if given["dry_run"]:
+                _rehearsed(desk, given)
+                return outcome
+            if outcome.recordable(partial=given.get("partial", False)) and _agree(desk, outcome, question):
+                expected = outcome.foreseen
+        with _progress("Judging") as progress:
+            return record(register, asked, command_id, desk.actor, progress, expected=expected)
+
+
+def _watched(given: Mapping[str, Any]) -> bool:
+    """Whether somebody is there to be asked, and is to be; a command without --yes asks nothing."""
+    return sys.stdin.isatty() and not given.get("yes", True)
+
+
+def _keep(desk: Desk, register: Register, proposal: Proposal, plan: Path) -> None:
+    """Write what was judged to a file that only its owner may read, and say that nothing was recorded."""
+    from domain.files import write_private
+    from domain.text import text
+    from workflow.plans import encode
+
+    write_private(plan, encode(register, proposal, desk.actor))
+    told = text("Nothing was recorded; lantik apply records what is in {file}.", file=plan.name)
+    click.echo(desk.say(told), err=True)
+
+
+def _agree(desk: Desk, outcome: Outcome, question: Text | None) -> bool:
+    """Show what was judged and ask; False where nothing needs to be asked."""
+    from domain.outcome import Verdict
+    from domain.text import text
+    from projections.export.outcomes import finding_lines
+
+    found = [(row, finding) for row in outcome.rows for finding in row.findings]
+    if question is None and not any(finding.code == "taken-along" for _, finding in found):
+        return False
+    for line in finding_lines(found):
+        click.echo(desk.say(line), err=True)
+    would = text("{passed:,} would be recorded.", passed=outcome.count(Verdict.PASSED))
+    for sentence in filter(None, [question, would]):
+        click.echo(desk.say(sentence), err=True)
+    click.confirm(gettext.gettext("Record it?"), abort=True, err=True)
+    return True
+
+
 @contextmanager
 def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on a terminal that somebody watches, else nothing."""
     if not sys.stderr.isatty():
         yield lambda _done, _of: None
         return
-    with click.progressbar(length=1, label=gettext.gettext(label), file=sys.stderr) as bar:
+    with ExitStack() as shown:
+        bars: list[Any] = []
 
         def show(done: int, of: int) -> None:
-            bar.length = of
-            bar.update(done - bar.pos)
+            if not bars:  # what tells no progress gets no bar
+                bar = click.progressbar(length=of, label=gettext.gettext(label), file=sys.stderr)
+                bars.append(shown.enter_context(bar))
+            bars[0].length = of
+            bars[0].update(done - bars[0].pos)
 
         yield show
 
@@ -637,32 +741,23 @@ def import_(desk: Desk, /, file: Path, on: date | None, documents: tuple[str, ..
         _import_history(desk, file, {**given, "on": on, "documents": documents})
     from workflow.intake.refused import write_refused
     from workflow.intake.workers import read_workers
-    from workflow.registration import Intake, register_workers
+    from workflow.registration import Intake
 
-    with desk.register() as register, _progress("Judging") as progress:
+    with desk.register() as register:
         day = on or register.today
         workers = read_workers(file, encoding=given["encoding"], sheet=given["sheet"], on=day)
-        intake = Intake(
-            workers.rows,
-            day,
-            register.documents(documents),
-            given["partial"],
-            given["dry_run"],
-            given["reopen"],
-            given["command_id"],
-        )
-        with _accountable(desk, register, intake.command_id) as command_id:
-            outcome = register_workers(register, intake._replace(command_id=command_id), desk.actor, progress)
+        papers = register.documents(documents)
+        intake = Intake(workers.rows, day, papers, given["partial"], reopen=given["reopen"])
+        outcome = _carry_out(desk, register, intake, given)
         outcome = outcome._replace(notes=(*workers.findings, *outcome.notes))
         refused = write_refused(file, workers, outcome, desk.say) if given["partial"] and outcome.command else None
-    _rehearsed(desk, given)
-    _tell(desk, outcome, given["form"], given["output"], refused_file=refused)
+    _did(desk, outcome, given, refused_file=refused)
 
 
 def _import_history(desk: Desk, file: Path, given: Mapping[str, Any]) -> NoReturn:
     from domain.errors import Misused
     from domain.text import text
-    from workflow.past import read_past, record_past
+    from workflow.past import Past, read_past
 
     if given["partial"] or given["reopen"]:
         raise Misused(text("--history cannot be combined with --partial or --reopen."))
@@ -670,10 +765,8 @@ def _import_history(desk: Desk, file: Path, given: Mapping[str, Any]) -> NoRetur
         raise Misused(text("With --history each row has its own effective_on, document_kind and document_number."))
     with desk.register() as register:
         acts = read_past(register, file, encoding=given["encoding"], sheet=given["sheet"])
-        with _accountable(desk, register, given["command_id"]) as command_id:
-            outcome = record_past(register, acts, desk.actor, dry_run=given["dry_run"], command_id=command_id)
-    _rehearsed(desk, given)
-    _tell(desk, outcome, given["form"], given["output"], whole=True)
+        outcome = _carry_out(desk, register, Past(acts), given)
+    _did(desk, outcome, given, whole=True)
 
 
 @contextmanager
@@ -697,7 +790,7 @@ def template(desk: Desk, /, what: str, output: Path) -> None:
     Example: lantik template assign-ni -o ni.xlsx
     """
     from domain.text import text
-    from workflow.advance import step_of
+    from workflow.drafts import step_of
     from workflow.templates import import_template, step_template
     from workflow.units import list_units
 
@@ -739,38 +832,37 @@ def advance(desk: Desk, /, step: str, who: tuple[str, ...], on: date, **given: A
     Example: lantik advance swear-in --stage appointed --on 2025-10-23 --document "berita-acara BA/1 2025-10-23"
     """
     from domain.draft import Request
-    from workflow.advance import Order, advance, step_of
+    from domain.text import text
+    from workflow.advance import Order
+    from workflow.drafts import step_of
 
-    with desk.register() as register, _progress("Judging") as progress:
+    with desk.register() as register:
         step_of(register, step)
         documents = register.documents(given["documents"])
         request = Request(step, on, documents, _fields(given["fields"]), given["reason"], given["note"])
         workers, notes = _workers(desk, register, step, who, on, given)
-        with _accountable(desk, register, given["command_id"]) as command_id:
-            order = Order(
-                request,
-                workers,
-                given["partial"],
-                given["dry_run"],
-                given["replaces"],
-                given["cascade"],
-                command_id,
-                _chosen_by(who, given),
-            )
-            outcome = advance(register, order, desk.actor, progress)
-    _rehearsed(desk, given)
-    _tell(desk, outcome._replace(notes=(*notes, *outcome.notes)), given["form"], given["output"])
+        order = Order(
+            request,
+            workers,
+            given["partial"],
+            replaces=given["replaces"],
+            cascade=given["cascade"],
+            selection=_chosen_by(who, given),
+        )
+        question = text("This records {step} for {cases:,} cases.", step=step, cases=len(workers))
+        outcome = _carry_out(desk, register, order, given, question if order.selection else None)
+    _did(desk, outcome._replace(notes=(*notes, *outcome.notes)), given)
 
 
 def _workers(
     desk: Desk, register: Register, step: str, who: tuple[str, ...], on: date, given: Mapping[str, Any]
 ) -> tuple[list[Who], tuple[Any, ...]]:
-    """Whom a command is about: by argument, from a file, or by a selection that somebody agrees to."""
+    """Whom a command is about: by argument, from a file, or by a selection."""
     from domain.errors import Misused
     from domain.text import text
     from projections.asked import Times
     from projections.roster import numbers
-    from workflow.advance import step_of
+    from workflow.drafts import step_of
     from workflow.whom import Who, read_who
 
     selection = _selection(register, given, Times(on))
@@ -790,8 +882,6 @@ def _workers(
     if not chosen:
         raise _refused(text("The selection matches no case on {on}.", on=on))
     click.echo(desk.say(text("The selection matches {count:,} cases.", count=len(chosen))), err=True)
-    if not given["yes"] and not given["dry_run"] and sys.stdin.isatty():
-        click.confirm(gettext.gettext("Record the step for all of them?"), abort=True, err=True)
     return [Who(register.settings.case_number(number)) for number in chosen], ()
 
 
@@ -904,45 +994,20 @@ def _amend(
     desk: Desk, register: Register, name: str, targets: list[Any], change: Mapping[str, Any], given: Mapping[str, Any]
 ) -> NoReturn:
     """Judge, show what else would be taken back, ask, and record."""
-    from domain.outcome import Verdict
-    from workflow.amend import Amendment, amend
-
-    amendment = Amendment(
-        name,
-        targets,
-        given["reason"],
-        documents=register.documents(given["documents"]),
-        cascade=given["cascade"],
-        dry_run=True,
-        **change,
-    )
-    outcome: Outcome = amend(register, amendment, desk.actor)
-    if not given["dry_run"] and not outcome.count(Verdict.REFUSED):
-        _agree(desk, outcome, len(targets), given)
-        with _accountable(desk, register, given["command_id"]) as command_id:
-            outcome = amend(register, amendment._replace(dry_run=False, command_id=command_id), desk.actor)
-    _rehearsed(desk, given)
-    _tell(desk, outcome, given["form"], given["output"], whole=True)
-
-
-def _agree(desk: Desk, outcome: Outcome, events: int, given: Mapping[str, Any]) -> None:
-    """Show what a mending takes along and ask, unless that was agreed to already or nobody is there."""
     from domain.text import text
-    from projections.export.outcomes import finding_lines
+    from workflow.amend import Amendment
 
-    taken = [(row, finding) for row in outcome.rows for finding in row.findings if finding.code == "taken-along"]
-    if given["yes"] or not sys.stdin.isatty() or (len(outcome.rows) == 1 and not taken):
-        return
-    for line in finding_lines(taken):
-        click.echo(desk.say(line), err=True)
-    cases = len(outcome.rows)
-    click.echo(desk.say(text("This mends {events:,} events of {cases:,} cases.", events=events, cases=cases)), err=True)
-    click.confirm(gettext.gettext("Record it?"), abort=True, err=True)
+    papers = register.documents(given["documents"])
+    amendment = Amendment(name, targets, given["reason"], documents=papers, cascade=given["cascade"], **change)
+    cases = len({target.number for target in targets})
+    question = text("This mends {events:,} events of {cases:,} cases.", events=len(targets), cases=cases)
+    outcome = _carry_out(desk, register, amendment, given, question if cases > 1 else None)
+    _did(desk, outcome, given, whole=True)
 
 
 @lantik.command()
 @option("--yes", is_flag=True, help="Do not ask before it is recorded.")
-@option("--dry-run", is_flag=True, help="Judge and tell, but record nothing.")
+@planning
 @printing
 @click.pass_obj
 def undo(desk: Desk, /, **given: Any) -> None:
@@ -964,7 +1029,7 @@ def undo(desk: Desk, /, **given: Any) -> None:
 @argument("lose", metavar="CASE")
 @option("--reason", required=True, help="Why, in words; kept with the person.")
 @option("--document", "documents", multiple=True, metavar='"KIND NUMBER DATE"', help="The document that orders it.")
-@option("--dry-run", is_flag=True, help="Judge and tell, but record nothing.")
+@planning
 @option("--command-id", type=click.UUID, help="The id of this command: giving it again changes nothing.")
 @printing
 @click.pass_obj
@@ -976,19 +1041,48 @@ def merge(desk: Desk, /, keep: str, lose: str, **given: Any) -> None:
     Example: lantik merge 36.73-000123 36.73-000456 --reason "registered twice by two units"
     """
     from workflow.amend import Amendment
-    from workflow.merge import merge
+    from workflow.merge import Merger
     from workflow.targets import of_case
 
     with desk.register() as register:
         (kept,), (lost,) = of_case(register, keep, 1), of_case(register, lose, 1)
         documents = register.documents(given["documents"])
-        with _accountable(desk, register, given["command_id"]) as command_id:
-            amendment = Amendment(
-                "merge", [lost], given["reason"], documents=documents, dry_run=given["dry_run"], command_id=command_id
-            )
-            outcome = merge(register, kept.number, lost.number, amendment, desk.actor)
-    _rehearsed(desk, given)
-    _tell(desk, outcome, given["form"], given["output"])
+        amendment = Amendment("merge", [lost], given["reason"], documents=documents)
+        outcome = _carry_out(desk, register, Merger(kept.number, lost.number, amendment), given)
+    _did(desk, outcome, given, whole=True)
+
+
+@lantik.command()
+@argument("file", type=FILE)
+@option("--partial", is_flag=True, help="Record the good rows although others are refused.")
+@option("--yes", is_flag=True, help="Do not ask before it is recorded.")
+@printing
+@click.pass_obj
+def apply(desk: Desk, /, file: Path, **given: Any) -> None:
+    """Record what was planned with --plan, if it is judged again as it was then.
+
+    If the outcome would be another for any case, nothing is recorded, and it is said for which and how.
+
+    Example: lantik apply oath.plan
+    """
+    from domain.text import text
+    from workflow.advance import Order
+    from workflow.migrate import Migration
+    from workflow.plans import read
+    from workflow.proposal import apply
+    from workflow.registration import Intake
+
+    with desk.register() as register:
+        plan = read(register, file)
+        asked, command_id, foreseen = plan.proposal
+        if _watched(given) and not register.is_recorded(command_id):
+            made = {"actor": plan.actor, "moment": plan.made_at, "rows": len(foreseen)}
+            click.echo(desk.say(text("Planned by {actor} at {moment}: {rows:,} rows.", **made)), err=True)
+            click.confirm(gettext.gettext("Record it?"), abort=True, err=True)
+        with _accountable(desk, register, command_id), _progress("Judging") as progress:
+            outcome = apply(register, plan.proposal, desk.actor, progress, partial=given["partial"])
+    whole = outcome.differs or not isinstance(asked, Order | Intake | Migration)
+    _tell(desk, outcome, given["form"], given["output"], whole=whole)
 
 
 @lantik.group()
@@ -1021,12 +1115,12 @@ def document_show(desk: Desk, /, number: str, **given: Any) -> None:
 @printing
 @click.pass_obj
 def steps(desk: Desk, /, case: str | None, procedure: str | None, **given: Any) -> None:
-    """List the steps and what each needs; for a CASE what is possible now, and why the others are not.
+    """List the steps and what each needs; for a CASE what is possible now first, and why the others are not.
 
     Example: lantik steps 36.73-000123
     """
     from projections.export.steps import steps_answer
-    from workflow.explain import finding_row, possible, step_row
+    from workflow.explain import finding_row, ranked, step_row
 
     with _reading(desk, given) as (register, connection, when):
         if case is None:
@@ -1036,13 +1130,15 @@ def steps(desk: Desk, /, case: str | None, procedure: str | None, **given: Any) 
             number = _one_case(desk, register, connection, case, when)
             stream = register.log_of_events.stream(number, when.known_at)
             say = desk.say if given["form"] == "table" else str
+            judged = ranked(register, stream, when.as_of, under=procedure)
             rows = [
                 {
                     **step_row(step, desk.language_of(given["form"])),
                     "possible": not found,
+                    "rank": rank,
                     "findings": [finding_row(one, say) for one in found],
                 }
-                for step, found in possible(register, stream, when.as_of, under=procedure)
+                for rank, (step, found) in enumerate(judged, 1)
             ]
     _answer(desk, steps_answer(rows, given["form"], for_case=case is not None), given["form"], given["output"])
 
@@ -1056,14 +1152,14 @@ def steps(desk: Desk, /, case: str | None, procedure: str | None, **given: Any) 
 @printing
 @click.pass_obj
 def why(desk: Desk, /, case: str, step: str, procedure: str | None, **given: Any) -> None:
-    """Tell every reason against a step, with its rule and its remedy.
+    """Tell every reason against a step, with its rule and who can supply what it asks, and the shortest way to it.
 
     Example: lantik why 36.73-000123 swear-in
     """
     from domain.draft import Request
-    from projections.export.steps import why_answer
-    from workflow.advance import step_of
-    from workflow.explain import explain, finding_row
+    from projections.export.ways import why_answer
+    from workflow.drafts import step_of
+    from workflow.explain import explain, explained_row
 
     with _reading(desk, given) as (register, connection, when):
         step_of(register, step)
@@ -1071,10 +1167,10 @@ def why(desk: Desk, /, case: str, step: str, procedure: str | None, **given: Any
         request = Request(
             step, when.as_of, register.documents(given["documents"]), _fields(given["fields"]), given["reason"]
         )
-        findings = explain(register, register.log_of_events.stream(number, when.known_at), request, under=procedure)
-        rows = [finding_row(one, desk.say if given["form"] == "table" else str) for one in findings]
-    named = register.settings.case_number(number)
-    _answer(desk, why_answer(rows, step, named, given["form"]), given["form"], given["output"])
+        found = explain(register, register.log_of_events.stream(number, when.known_at), request, under=procedure)
+        say, language = desk.say if given["form"] == "table" else str, desk.language_of(given["form"])
+        row = {"case": register.settings.case_number(number), "step": step, **explained_row(found, say, language)}
+    _answer(desk, why_answer(row, given["form"]), given["form"], given["output"])
 
 
 @lantik.command()
@@ -1109,9 +1205,11 @@ def show(desk: Desk, /, case: str, **given: Any) -> None:
     """
     from domain.text import text
     from projections.asked import Selection
+    from projections.export.due import briefly
     from projections.export.shape import Answer
     from projections.roster import roster
     from projections.show import COLUMNS, show
+    from workflow.calendar import calendars
 
     with _reading(desk, given) as (register, connection, when):
         number = _one_case(desk, register, connection, case, when)
@@ -1125,7 +1223,10 @@ def show(desk: Desk, /, case: str, **given: Any) -> None:
                     on=when.as_of,
                 )
             )
-        shown = show(rows[0], register.log_of_events.stream(number, when.known_at), when, register.rules)
+        stream = register.log_of_events.stream(number, when.known_at)
+        shown = show(rows[0], stream, when, register.rules, calendars(register, when.known_at))
+        if given["form"] == "table":
+            shown = briefly(shown)
     _answer(desk, Answer(COLUMNS, [shown], single=True), given["form"], given["output"])
 
 
@@ -1227,6 +1328,214 @@ def count(desk: Desk, /, by: str, **given: Any) -> None:
 
 
 @lantik.command()
+@option(
+    "--within",
+    type=click.IntRange(0, 36500),
+    metavar="DAYS",
+    help="Only what is late, or due in so many calendar days.",
+)
+@option("--step", "named", type=STEP, multiple=True, help="Only this step.")
+@option("--late", is_flag=True, help="Only what is late.")
+@selecting
+@times
+@masking
+@receipting
+@printing
+@click.pass_obj
+def due(desk: Desk, /, within: int | None, named: tuple[str, ...], late: bool, **given: Any) -> None:
+    """List what is due or late, whose act it is, and for how long.
+
+    Example: lantik due --within 30 --as-of 2025-12-01
+    """
+    from projections.due import COLUMNS, Office, Wanted, due
+    from projections.export.due import due_answer
+    from workflow.calendar import calendars
+
+    with _reading(desk, given) as (register, connection, when):
+        _check_steps(register, named)
+        office = Office(register.rulebook.load, calendars(register, when.known_at), register.settings.case_number)
+        selection, wanted = _selection(register, given, when), Wanted(within, late, named)
+        rows = due(connection, register.log_of_events, when, selection, office, wanted, masked=given["mask"])
+        tallied, footer, finish = _with_receipt(register, when, COLUMNS, rows, given)
+        answer = due_answer(tallied, when, given["form"], footer, office.calendars.now)
+        _answer(desk, answer, given["form"], given["output"])
+        finish()
+
+
+@lantik.group()
+def cohort() -> None:
+    """Declare groups of cases by name, and prove that parts make a whole."""
+
+
+@cohort.command(name="define")
+@argument("name")
+@argument("who", nargs=-1)
+@option("--from", "source", type=FILE, help="A CSV or XLSX file with a column nik or case: these cases, for good.")
+@option("--all", "everyone", is_flag=True, help="All cases of the register.")
+@selecting
+@option("--on", type=DAY, help="The day of which it is declared; today if not given.")
+@option("--note", help="What the group is; kept in the open, so without names.")
+@option("--document", "documents", multiple=True, metavar='"KIND NUMBER DATE"', help="The document that declares it.")
+@option("--command-id", type=click.UUID, help="The id of this command: giving it again changes nothing.")
+@reading_files
+@click.pass_obj
+def cohort_define(desk: Desk, /, name: str, who: tuple[str, ...], on: date | None, **given: Any) -> None:
+    """Declare a group of cases: fixed by NIKs or case numbers or a file, or whoever a selection means when it is asked.
+
+    Defining a name again is a new definition from then on; --known-at still finds the older one.
+
+    Example: lantik cohort define late --where-document 800/12/2025 --note "the letter of 25 September"
+    """
+    from domain.text import text
+    from projections.export.outcomes import finding_lines
+    from workflow.cohorts import Definition, define, listed
+    from workflow.whom import Who
+
+    with desk.register() as register:
+        day = on or register.today
+        selection = _stored_selection(register, who, day, given)
+        workers = None if selection is not None else [Who(one) for one in who]
+        if given["source"] is not None:
+            workers = listed(given["source"], encoding=given["encoding"], sheet=given["sheet"])
+        documents = register.documents(given["documents"])
+        with _accountable(desk, register, given["command_id"]) as command_id:
+            definition = Definition(name, day, workers, selection or {}, given["note"], documents, command_id)
+            defined = define(register, definition, desk.actor)
+    for line in finding_lines(defined.findings):
+        click.echo(desk.say(line), err=True)
+    if any(finding.refuses for _, finding in defined.findings):
+        raise _refused(text("Nothing was recorded. Mend the rows above and try again."))
+    if not defined.news:
+        click.echo(desk.say(text("This command was already recorded; nothing was changed.")), err=True)
+    elif defined.fact.numbers is None:
+        click.echo(desk.say(text("{name} now means whoever the selection matches when it is asked.", name=name)))
+    else:
+        click.echo(desk.say(text("{name} now means {count:,} cases.", name=name, count=len(defined.fact.numbers))))
+
+
+def _stored_selection(
+    register: Register, who: tuple[str, ...], day: date, given: Mapping[str, Any]
+) -> dict[str, tuple[str, ...]] | None:
+    """The selection by value, units by their own names; None where the workers are named. Raises Misused."""
+    from domain.errors import Misused
+    from domain.text import text
+    from projections.asked import Times
+
+    selection = _selection(register, given, Times(day))
+    if sum([bool(who), given["source"] is not None, given["everyone"] or not selection.is_empty]) != 1:
+        raise Misused(
+            text("Say whom: by NIKs or case numbers, or by --from FILE, or by a selection such as --stage or --all.")
+        )
+    if who or given["source"] is not None:
+        return None
+    filters = dict(zip(selection._fields[:5], selection[:5], strict=True))
+    if given["where_document"]:
+        filters["where_document"] = (given["where_document"],)
+    return {name: values for name, values in filters.items() if values}
+
+
+def _members(register: Register, connection: sa.Connection, name: str, when: Times) -> Any:
+    """The members of a cohort at the times asked. Raises Refused if there is none of that name."""
+    from projections.asked import Selection
+    from projections.cohorts import members
+    from workflow.cohorts import definition_of
+    from workflow.dependants import cases_resting_on
+
+    fact = definition_of(register, name, when.known_at)
+    filters = {name: values for name, values in fact.selection.items() if name != "where_document"}
+    cases: Any = fact.numbers
+    for number in fact.selection.get("where_document", ()):
+        cases = cases_resting_on(register, number, when.as_of, when.known_at)
+    selection = Selection(**filters, numbers=cases)
+    return members(connection, when, name, selection, fixed=fact.numbers is not None)
+
+
+@cohort.command(name="list")
+@option("--known-at", help="As it was known at this moment (ISO 8601; a date means its end).")
+@printing
+@click.pass_obj
+def cohort_list(desk: Desk, /, **given: Any) -> None:
+    """List the declared groups with what defines them.
+
+    Example: lantik cohort list
+    """
+    from domain.moments import moment_of
+    from projections.export.cohorts import cohorts_answer
+    from workflow.cohorts import definitions
+
+    with _reading(desk, given) as (register, _connection, when):
+        rows = [
+            {
+                "name": fact.name,
+                "members": len(fact.numbers) if fact.numbers is not None else None,
+                "selection": None if fact.numbers is not None else {**fact.selection} or {"all": ("yes",)},
+                "on": fact.effective_on,
+                "documents": list(fact.documents),
+                "note": fact.about,
+                "recorded_at": moment_of(decision.recorded_at, register.settings.zone),
+                "actor": decision.actor,
+            }
+            for decision, fact in definitions(register, when.known_at).values()
+        ]
+    _answer(desk, cohorts_answer(rows, given["form"]), given["form"], given["output"])
+
+
+@cohort.command(name="show")
+@argument("name")
+@times
+@masking
+@printing
+@click.pass_obj
+def cohort_show(desk: Desk, /, name: str, **given: Any) -> None:
+    """List the members of a declared group as the roster has them, and tell which have no row in it then.
+
+    Example: lantik cohort show late --as-of 2025-12-12
+    """
+    from domain.text import text
+    from projections.asked import Selection
+
+    with _reading(desk, given) as (register, connection, when):
+        found = _members(register, connection, name, when)
+        _print_roster(desk, register, connection, when, Selection(numbers=found.cases), given)
+    if found.absent:
+        absent = ", ".join(map(register.settings.case_number, found.absent))
+        told = text(
+            "Members without a row in the roster then: {count:,} ({cases}).", count=len(found.absent), cases=absent
+        )
+        click.echo(desk.say(told), err=True)
+
+
+@cohort.command(name="check")
+@argument("whole", metavar="WHOLE")
+@argument("parts", metavar="[PART]...", nargs=-1)
+@option("--expect", type=int, metavar="N", help="How many the whole must be.")
+@times
+@printing
+@click.pass_obj
+def cohort_check(desk: Desk, /, whole: str, parts: tuple[str, ...], expect: int | None, **given: Any) -> None:
+    """Prove that the parts are disjoint and make the whole, or name who is in no part, in several, or not in the whole.
+
+    Leaves with 1 if it does not hold. A whole alone is compared with --expect.
+
+    Example: lantik cohort check late late-149 late-377 --expect 526 --as-of 2025-12-12
+    """
+    from domain.errors import Misused
+    from domain.text import text
+    from projections.cohorts import reckon
+    from projections.export.cohorts import check_answer
+
+    if not parts and expect is None:
+        raise Misused(text("Name the parts, or say with --expect how many the whole must be."))
+    with _reading(desk, given) as (register, connection, when):
+        known = {name: _members(register, connection, name, when) for name in dict.fromkeys((whole, *parts))}
+        reckoning = reckon(known[whole], [known[name] for name in parts], expect)
+        known_at, _ = register.fixed(when.known_at)
+    answer = check_answer(reckoning, when, known_at, register.settings.case_number, given["form"])
+    _answer(desk, answer, given["form"], given["output"])
+    sys.exit(0 if reckoning.holds else 1)
+
+
+@lantik.command()
 @argument("first", metavar="D1")
 @argument("second", metavar="D2")
 @option("--belief", is_flag=True, help="D1 and D2 are moments of knowledge and not days.")
@@ -1288,7 +1597,9 @@ def log(desk: Desk, /, **given: Any) -> None:
         zone = register.settings.zone
         since = parse_moment(given["since"], zone, first=True) if given["since"] else None
         until = parse_moment(given["until"], zone) if given["until"] else ALWAYS
-        wanted = Wanted(0, since, min(until, when.known_at), given["actor"], given["command_id"], given["document"])
+        known = min(until, when.known_at)
+        asked = (given["actor"], given["command_id"], given["document"])
+        wanted = Wanted(0, since, known, *asked, office=True)
         events = (
             one
             for one in register.log_of_events.events(wanted)
@@ -1391,8 +1702,56 @@ def unit_list(desk: Desk, /, form: str, output: Path | None) -> None:
 
 
 @lantik.group()
+def holiday() -> None:
+    """Keep the calendar by which working days are counted."""
+
+
+@holiday.command(name="decree")
+@option("--off", multiple=True, metavar='"DAY=NAME"', help="A day that becomes a holiday, with its name.")
+@option("--worked", multiple=True, metavar="DAY", help="A holiday that becomes a working day.")
+@option("--document", "documents", multiple=True, required=True, metavar='"KIND NUMBER DATE"', help="The decree.")
+@option("--on", type=DAY, help="The day of the decree; today if not given.")
+@option("--dry-run", is_flag=True, help="Judge and tell, but record nothing.")
+@click.pass_obj
+def holiday_decree(desk: Desk, /, off: tuple[str, ...], worked: tuple[str, ...], **given: Any) -> None:
+    """Record a decree on holidays and joint leave; due dates are counted anew.
+
+    Example: lantik holiday decree --off "2026-03-25=Cuti bersama" --document "skb-3-menteri 933/2025 2026-01-10"
+    """
+    from projections.export.due import decreed
+    from workflow.calendar import Decree, decree_holidays, read_days
+
+    days = read_days(off, worked)
+    with desk.register() as register:
+        decree = Decree(*days, register.documents(given["documents"]), given["on"] or register.today)
+        changed = decree_holidays(register, decree, desk.actor, dry_run=given["dry_run"])
+    for line in decreed(changed.off, changed.worked):
+        click.echo(desk.say(line))
+    _rehearsed(desk, given)
+
+
+@holiday.command(name="list")
+@option("--year", type=click.IntRange(1946, 2100), help="The year; this one if not given.")
+@option("--known-at", help="As it was known at this moment (ISO 8601; a date means its end).")
+@printing
+@click.pass_obj
+def holiday_list(desk: Desk, /, year: int | None, form: str, output: Path | None, **given: Any) -> None:
+    """List the holidays and joint leave of a year, and who says so.
+
+    Example: lantik holiday list --year 2026
+    """
+    from projections.export.due import holidays_answer
+    from workflow.calendar import listed, national
+
+    with _reading(desk, given) as (register, _, when):
+        wanted = year or register.today.year
+        rows = list(listed(register, wanted, when.known_at, desk.language_of(form)))
+    _answer(desk, holidays_answer(rows, form, [] if national(wanted).exact else [wanted]), form, output)
+
+
+@lantik.group()
 def procedure() -> None:
-    """Look at the procedures."""
+    """Look at the procedures, compare them, and let another one hold."""
 
 
 @procedure.command(name="list")
@@ -1403,7 +1762,7 @@ def procedure_list(desk: Desk, /, form: str, output: Path | None) -> None:
 
     Example: lantik procedure list
     """
-    from projections.export.steps import procedures_answer
+    from projections.export.procedures import procedures_answer
     from workflow.rulebook import Rulebook
 
     rulebook = Rulebook()
@@ -1413,33 +1772,48 @@ def procedure_list(desk: Desk, /, form: str, output: Path | None) -> None:
 
 @procedure.command(name="show")
 @argument("name")
+@option("--step", type=STEP, help="Only this step.")
 @printing
 @click.pass_obj
-def procedure_show(desk: Desk, /, name: str, form: str, output: Path | None) -> None:
-    """Show the stages and steps of a procedure.
+def procedure_show(desk: Desk, /, name: str, step: str | None, form: str, output: Path | None) -> None:
+    """Show the stages and steps of a procedure, NAME or the file of one.
 
     Example: lantik procedure show kota-serang
     """
-    from projections.export.steps import procedure_answer
-    from workflow.explain import procedure_row
+    from projections.export.procedures import procedure_answer, procedure_row_answer
+    from workflow.explain import named_step, procedure_row, step_row
+
+    found, language = _procedure(name), desk.language_of(form)
+    one = named_step(found, step) if step is not None else None
+    if form == "table":
+        answer = procedure_answer(found, language, one)
+    else:
+        answer = procedure_row_answer(step_row(one, language) if one else procedure_row(found, language))
+    _answer(desk, answer, form, output)
+
+
+def _procedure(name: str) -> Procedure:
+    """The procedure of that name, or in that file."""
     from workflow.rulebook import Rulebook
 
-    row = procedure_row(Rulebook().load(name), desk.language_of(form))
-    _answer(desk, procedure_answer(row, form), form, output)
+    return Rulebook().read(Path(name)) if name.endswith(".toml") else Rulebook().load(name)
 
 
 @procedure.command(name="check")
 @argument("file", type=FILE)
 @click.pass_obj
 def procedure_check(desk: Desk, /, file: Path) -> None:
-    """Check a procedure file; every fault is told with its line.
+    """Check a procedure file; every fault is told with its line, and what is merely odd as a warning.
 
     Example: lantik procedure check kota-serang@2026.1.toml
     """
     from domain.text import text
+    from workflow.procedure_warnings import checked
     from workflow.rulebook import Rulebook
 
-    read = Rulebook().read(file)
+    read, warnings = checked(Rulebook(), file, desk.clock().date())
+    for warning in warnings:
+        click.echo(desk.say(warning))
     click.echo(
         desk.say(
             text(
@@ -1450,6 +1824,85 @@ def procedure_check(desk: Desk, /, file: Path) -> None:
             )
         )
     )
+
+
+@procedure.command(name="diff")
+@argument("first", metavar="NAME|FILE")
+@argument("second", metavar="NAME|FILE")
+@printing
+@click.pass_obj
+def procedure_diff(desk: Desk, /, first: str, second: str, form: str, output: Path | None) -> None:
+    """Tell what the second procedure says otherwise than the first.
+
+    Example: lantik procedure diff kota-serang@2025.1 kota-serang@2025.2
+    """
+    from projections.export.procedures import changes_answer
+    from workflow.procedure_diff import change_row, changes
+
+    before, after = _procedure(first), _procedure(second)
+    rows = [change_row(change, desk.say if form == "table" else str) for change in changes(before, after)]
+    _answer(desk, changes_answer(rows, before.reference, after.reference, form), form, output)
+
+
+@procedure.command(name="diagram")
+@argument("name", metavar="NAME|FILE")
+@option("--part", multiple=True, metavar="STAGE", help="Only what is around this stage, or this employment status.")
+@option(
+    "--within",
+    type=click.IntRange(0, 99),
+    default=1,
+    metavar="N",
+    show_default=True,
+    help="How many steps around a part.",
+)
+@option("--counts", is_flag=True, help="Write into each stage how many cases stand there.")
+@times
+@option(
+    "--format",
+    "form",
+    type=click.Choice(("mermaid", "dot", "svg", "png")),
+    help="By default what the ending of the file says, else mermaid.",
+)
+@option("-o", "--output", type=FILE, help="Write to this file instead of the terminal.")
+@click.pass_obj
+def procedure_diagram(
+    desk: Desk, /, name: str, part: tuple[str, ...], within: int, form: str | None, output: Path | None, **given: Any
+) -> None:
+    """Draw a procedure or a part of it; with --counts how many cases stand where.
+
+    Example: lantik procedure diagram kota-serang --part active -o active.svg
+    """
+    from workflow.procedure_diagram import around, diagram
+    from workflow.procedure_drawing import format_of, written
+
+    form = form or format_of(output)
+    if form == "png" and output is None and sys.stdout.isatty():
+        raise click.UsageError(gettext.gettext("A picture cannot be shown here; give -o FILE."))
+    found = _procedure(name)
+    stages = around(found, part, within) if part else None
+    counts, as_of = _counts(desk, given) if given["counts"] else (None, None)
+    drawn = diagram(found, desk.language, desk.say, part=stages, counts=counts, as_of=as_of)
+    _pour(written(drawn, form), output)
+
+
+def _counts(desk: Desk, given: Mapping[str, Any]) -> tuple[dict[str, int], date]:
+    """How many cases stand in each stage at the times asked, and the day asked."""
+    from projections.asked import Selection
+    from projections.roster import count
+
+    with _reading(desk, given) as (_register, connection, when):
+        return {row["stage"]: row["n"] for row in count(connection, when, Selection(), ["stage"])}, when.as_of
+
+
+def _pour(content: bytes, output: Path | None) -> None:
+    """Bytes into a file that is whole or not there, or to standard output."""
+    from domain.files import replaced
+
+    if output is None:
+        click.echo(content, nl=False)
+    else:
+        with replaced(output) as draft:
+            draft.write_bytes(content)
 
 
 @procedure.command(name="adopt")
@@ -1481,6 +1934,22 @@ def procedure_adopt(desk: Desk, /, name: str, on: date, **given: Any) -> None:
         click.echo(desk.say(text("From {on} on new cases are judged by {name}.", on=on, name=adopted.reference)))
 
 
+@procedure.command(name="adopted")
+@printing
+@click.pass_obj
+def procedure_adopted(desk: Desk, /, form: str, output: Path | None) -> None:
+    """Tell which procedure new cases have from when, and how many open cases are judged by which.
+
+    Example: lantik procedure adopted
+    """
+    from projections.export.rehearsals import adopted_answer
+    from workflow.adoption import in_force
+
+    with desk.register(read_only=True) as register:
+        rows = [one._asdict() for one in in_force(register)]
+    _answer(desk, adopted_answer(rows, form), form, output)
+
+
 @procedure.command(name="migrate")
 @argument("to", metavar="NAME@VERSION")
 @argument("who", nargs=-1)
@@ -1499,26 +1968,17 @@ def procedure_migrate(desk: Desk, /, to: str, who: tuple[str, ...], **given: Any
 
     Example: lantik procedure migrate kota-serang@2025.2 --all --reason "version 2025.2 is in force" --dry-run
     """
-    from domain.outcome import Verdict
     from domain.text import text
-    from workflow.migrate import Migration, migrate
+    from workflow.migrate import Migration
 
     with desk.register() as register:
         reference = register.rulebook.load(to).reference
         workers = _to_migrate(register, who, given)
         documents = register.documents(given["documents"])
-        migration = Migration(reference, given["reason"], workers, documents, given["partial"], dry_run=True)
-        outcome = migrate(register, migration, desk.actor)
-        ready = outcome.count(Verdict.PASSED)
-        if ready and not given["dry_run"] and (given["partial"] or not outcome.count(Verdict.REFUSED)):
-            click.echo(desk.say(text("{count:,} cases can be moved to {to}.", count=ready, to=reference)), err=True)
-            if not given["yes"] and sys.stdin.isatty():
-                click.confirm(gettext.gettext("Record it?"), abort=True, err=True)
-            with _accountable(desk, register, given["command_id"]) as command_id:
-                final = migration._replace(dry_run=False, command_id=command_id)
-                outcome = migrate(register, final, desk.actor)
-    _rehearsed(desk, given)
-    _tell(desk, outcome, given["form"], given["output"])
+        migration = Migration(reference, given["reason"], workers, documents, given["partial"])
+        question = text("This moves the cases to {to}.", to=reference)
+        outcome = _carry_out(desk, register, migration, given, question)
+    _did(desk, outcome, given)
 
 
 def _to_migrate(register: Register, who: tuple[str, ...], given: Mapping[str, Any]) -> list[Who] | None:

@@ -51,7 +51,10 @@ class Recorded(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """Which events: after a position, recorded in [since, until], by an actor, in a command or about a document."""
+    """Which events: after a position, recorded in [since, until], by an actor, in a command or about a document.
+
+    office: those of the office's own stream too, whose case is 0.
+    """
 
     after: int = 0
     since: int | None = None
@@ -59,6 +62,7 @@ class Wanted(NamedTuple):
     actor: str | None = None
     command: UUID | None = None
     document: str | None = None
+    office: bool = False
 
 
 class Tail(NamedTuple):

@@ -14,6 +14,7 @@ from domain.identity import mask, mask_name
 from domain.layers import Corrected, Layer, Merged, Migrated, Rescinded
 from domain.log import ALWAYS, Recorded
 from domain.moments import moment_of
+from domain.office import CohortDefined, HolidaysDecreed, ProcedureAdopted
 from domain.person import Values
 from domain.procedure import Procedure
 from domain.standing import Entry, Standing
@@ -26,7 +27,10 @@ Procedures = Callable[[str], Procedure]
 """The procedure of a reference, for whose act a step is and what it is called."""
 
 _ENVELOPE = (frozenset(Act.__struct_fields__) | {"target"}) - {"claimed_on"}
-_LAYERS: dict[type[Fact], str] = {Corrected: "correct", Rescinded: "rescind", Merged: "merge", Migrated: "migrate"}
+_NO_ACTS: dict[type[Fact], str] = {
+    Corrected: "correct", Rescinded: "rescind", Merged: "merge", Migrated: "migrate",
+    ProcedureAdopted: "adopt", HolidaysDecreed: "decree", CohortDefined: "define",
+}  # fmt: skip
 """What stands for the step of an event that is no act."""
 
 
@@ -94,10 +98,10 @@ def audit_log(
     *,
     masked: bool = False,
 ) -> Iterator[dict[str, Any]]:
-    """One row for each event over all cases, in order of position; streams. stage: where the act led, if anywhere."""
+    """One row for each event, by position; streams. stage: where an act led. case: None for the office's own."""
     for recorded in events:
         row = event_row(recorded, zone, procedures, masked=masked)
-        yield {"position": recorded.position, "case": case_number(recorded.case), **row}
+        yield {"position": recorded.position, "case": case_number(recorded.case) if recorded.case else None, **row}
 
 
 def event_row(recorded: Recorded, zone: ZoneInfo, procedures: Procedures, *, masked: bool) -> dict[str, Any]:
@@ -126,8 +130,8 @@ def event_row(recorded: Recorded, zone: ZoneInfo, procedures: Procedures, *, mas
 
 
 def step_name(fact: Fact) -> str:
-    """The step of an act; what a layer does to the event it lies over."""
-    return fact.step if isinstance(fact, Act) else _LAYERS[type(fact)]
+    """The step of an act; what a layer does to the event it lies over, or what the office decided."""
+    return fact.step if isinstance(fact, Act) else _NO_ACTS[type(fact)]
 
 
 def document_row(paper: Document) -> dict[str, Any]:
@@ -148,6 +152,9 @@ def is_known(recorded: Recorded, known_at: int) -> bool:
 
 def _own_fields(fact: Fact) -> dict[str, Any]:
     own = msgspec.structs.asdict(fact)
+    if isinstance(fact, HolidaysDecreed):  # days by name are keys
+        own = {"off": {day.isoformat(): name for day, name in fact.off.items()}, "worked": list(fact.worked)}
+    own.pop("written", None)  # a whole file: see lantik procedure show
     return {name: value for name, value in own.items() if name not in _ENVELOPE and value not in (None, {}, ())}
 
 

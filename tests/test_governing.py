@@ -12,7 +12,7 @@ from tests.office import Office
 OWN = """
 name = "kota-serang"
 version = "{version}"
-extends = "kota-serang@2025.1"
+extends = "kota-serang@2025.2"
 title = {{ en = "Kota Serang, our own", id = "Kota Serang, milik sendiri" }}
 {more}
 """
@@ -64,7 +64,7 @@ class TestAdopt:
         own = own_file(twenty)
         twenty.ok("procedure", "adopt", own, "--on", "2025-09-20")
         twenty.ok("procedure", "adopt", own, "--on", "2025-09-01")
-        twenty.ok("procedure", "adopt", "kota-serang@2025.1", "--on", "2025-10-01")
+        twenty.ok("procedure", "adopt", "kota-serang@2025.2", "--on", "2025-10-01")
 
     def test_a_file_with_a_fault_is_not_adopted(self, twenty: Office) -> None:
         wrong = own_file(twenty, '[steps.verify]\nguards = ["no-such"]\n')
@@ -80,6 +80,34 @@ class TestAdopt:
         after = twenty.stored()
         assert "already recorded" in twenty.ok("procedure", "adopt", own, "--on", "2025-08-20", *again).stderr
         assert twenty.stored() == after
+
+    def test_what_is_in_force_is_told_with_the_open_cases_of_each(self, twenty: Office, everyone) -> None:
+        first = shown(twenty, FIRST)["procedure"]
+        letter = ("--document", "perwal 9/2025 2025-08-19")
+        twenty.ok("procedure", "adopt", own_file(twenty), "--on", "2025-09-01", *letter, at="2025-08-20")
+        twenty.ok("import", twenty.workers(everyone[20:23], "late.csv"), "--on", "2025-09-01", at="2025-09-01")
+        twenty.ok("procedure", "migrate", "nasional@2025.1", FIRST, *BECAUSE)
+        rows = twenty.json("procedure", "adopted")
+        assert [(row["procedure"], row["since"], row["open_cases"]) for row in rows] == [
+            (first, None, 19), ("kota-serang@2027.1", "2025-09-01", 3), ("nasional@2025.1", None, 1),
+        ]  # fmt: skip
+        assert (rows[1]["actor"], rows[1]["documents"][0]["number"]) == ("clerk", "9/2025")
+        assert "kota-serang@2027.1" in twenty.ok("procedure", "adopted").stdout
+
+    def test_the_log_tells_it_with_the_cases_and_without_one(self, twenty: Office) -> None:
+        letter = ("--document", "perwal 9/2025 2025-08-19")
+        twenty.ok("procedure", "adopt", own_file(twenty), "--on", "2025-09-01", *letter, at="2025-08-20")
+        twenty.ok("holiday", "decree", "--off", "2025-12-26=Cuti bersama", "--document", "skb 1 2025-08-20")
+        twenty.ok("cohort", "define", "all", "--all")
+        rows = [row for row in twenty.json("log") if row["case"] is None]
+        assert [(row["event"], row["step"]) for row in rows] == [
+            ("ProcedureAdopted", "adopt"), ("HolidaysDecreed", "decree"), ("CohortDefined", "define"),
+        ]  # fmt: skip
+        assert rows[0]["fields"] == {"reference": "kota-serang@2027.1"}
+        assert rows[1]["fields"] == {"off": {"2025-12-26": "Cuti bersama"}, "worked": []}
+        assert [row["event"] for row in twenty.json("log", "--document", "9/2025")] == ["ProcedureAdopted"]
+        assert [row["event"] for row in twenty.json("log", "--step", "decree")] == ["HolidaysDecreed"]
+        assert "adopt" in twenty.ok("log", "--since", "2025-08-20").stdout
 
     def test_it_cannot_be_undone_but_decided_anew(self, twenty: Office) -> None:
         twenty.ok("procedure", "adopt", own_file(twenty), "--on", "2025-08-20")
@@ -175,7 +203,7 @@ class TestMigrate:
 class TestRehearse:
     def test_its_own_procedure_would_refuse_nothing(self, verified: Office) -> None:
         propose(verified)
-        assert verified.json("procedure", "rehearse", "kota-serang@2025.1") == []
+        assert verified.json("procedure", "rehearse", "kota-serang@2025.2") == []
 
     def test_what_would_be_refused_is_told_by_rule_and_unit_and_nothing_is_recorded(self, verified: Office) -> None:
         before = verified.stored()
@@ -211,4 +239,4 @@ class TestRehearse:
 
     def test_people_read_how_many_acts_and_cases(self, verified: Office) -> None:
         told = verified.ok("procedure", "rehearse", own_file(verified, STRICTER)).stdout
-        assert "20 acts were judged under kota-serang@2027.1; 20 of 20 cases would be refused." in told
+        assert "20 acts were judged under kota-serang@2027.1: 20 refusals, in 20 cases." in told

@@ -121,5 +121,5 @@ def test_steps_are_completed_in_a_shell() -> None:
     command = cli.lantik.commands["advance"]
     [step] = [one for one in command.params if one.name == "step"]
     with click.Context(command) as context:
-        found = {item.value: item.help for item in step.shell_complete(context, "swear")}
-    assert found == {"swear-in": "swear in"}
+        found = {item.value: item.help for item in step.shell_complete(context, "start-d")}
+    assert found == {"start-duty": "start duty"}

@@ -51,7 +51,7 @@ class TestKeys:
         shown = verified.json("show", CASE)
         more = keys("flags documents contract history_length procedure possible_steps planned")
         assert ROSTER | more <= shown.keys()
-        assert (shown["history_length"], shown["procedure"]) == (2, "kota-serang@2025.1")
+        assert (shown["history_length"], shown["procedure"]) == (2, "kota-serang@2025.2")
         assert "propose" in shown["possible_steps"]
         assert shown["planned"] == []
 
@@ -129,7 +129,7 @@ class TestKeys:
     def test_of_a_procedure(self, office: Office) -> None:
         shown = office.json("procedure", "show", "kota-serang")
         assert keys("name version extends stages steps") <= shown.keys()
-        assert (shown["name"], shown["extends"]) == ("kota-serang", "nasional@2025.1")
+        assert (shown["name"], shown["extends"]) == ("kota-serang", "nasional@2025.2")
         assert {row["name"] for row in office.json("procedure", "list")} >= {"nasional", "kota-serang", "kota-metro"}
 
     def test_of_the_log(self, verified: Office) -> None:

@@ -6,19 +6,27 @@ has the rules that its cases were judged by.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from domain.document import Document
 from domain.errors import Refused
-from domain.office import ProcedureAdopted
+from domain.log import ALWAYS
+from domain.moments import moment_of
+from domain.office import ProcedureAdopted, decided
 from domain.procedure import Procedure
 from domain.text import text
 from workflow.procedure_file import read_source
 from workflow.register import Actor, Register
+from workflow.store.tables import docket
+
+CASES_AT_ONCE = 2000
 
 
 class Adoption(NamedTuple):
@@ -76,3 +84,41 @@ def _must_be_new(register: Register, procedure: Procedure, written: str) -> None
                 reference=procedure.reference,
             )
         )
+
+
+class InForce(NamedTuple):
+    """A procedure of new cases: from which day, when and by whom that was recorded, and what ordered it.
+
+    open_cases: how many open cases are judged by it, those that were migrated to it among them.
+    """
+
+    procedure: str
+    since: date | None
+    recorded_at: datetime | None
+    actor: str | None
+    documents: tuple[Document, ...]
+    open_cases: int
+
+
+def in_force(register: Register) -> list[InForce]:
+    """What the register was created with, what was adopted since as recorded, and what else has open cases."""
+    cases = _open_cases(register)
+    first = register.settings.procedure
+    rows = [InForce(first, None, None, None, (), cases.pop(first, 0))]
+    for decision, fact in decided(register.decisions, ProcedureAdopted, ALWAYS):
+        at = moment_of(decision.recorded_at, register.settings.zone)
+        count = cases.pop(fact.reference, 0)
+        rows.append(InForce(fact.reference, fact.effective_on, at, decision.actor, fact.documents, count))
+    return rows + [InForce(reference, None, None, None, (), count) for reference, count in sorted(cases.items())]
+
+
+def _open_cases(register: Register) -> dict[str, int]:
+    """By procedure, the open cases that are judged by it."""
+    views, found = register.surroundings.views, Counter[str]()
+    with register.datastore.read() as connection:
+        opened = sa.select(docket.c.number).where(docket.c.ended_on.is_(None)).order_by(docket.c.number)
+        numbers = list(connection.execute(opened).scalars())
+        for at in range(0, len(numbers), CASES_AT_ONCE):
+            standings = views.standings(connection, numbers[at : at + CASES_AT_ONCE])
+            found.update(standing.procedure for standing in standings.values())
+    return dict(found)

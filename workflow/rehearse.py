@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from domain.draft import PERSONAL_FIELDS, about_documents
+from domain.draft import PERSONAL_FIELDS, about_documents, about_reason
 from domain.events import Act, Registered
 from domain.findings import Finding, refusing
 from domain.guards import GUARDS
@@ -162,13 +162,7 @@ def _about_act(entry: Entry, step: Step) -> Iterator[Finding]:
         given = rule.name in PERSONAL_FIELDS or getattr(act, rule.name, None) is not None
         if rule.required and not given:
             yield Finding("missing-field", text("the field {field} is missing", field=rule.name), rule=step.legal_basis)
-    codes = {reason.code for reason in step.reasons}
-    if (act.reason is None and step.reason_required) or (act.reason is not None and act.reason not in codes):
-        yield Finding(
-            "unknown-reason",
-            text("{reason} is no reason of {step}", reason=act.reason or "-", step=step.name),
-            rule=step.legal_basis,
-        )
+    yield from about_reason(step, act.reason, act.documents)
 
 
 def _not_there(act: Act, standing: Standing, step: Step | None, procedure: Procedure) -> Finding:

@@ -1,4 +1,4 @@
-"""What a rehearsal found: by rule and unit, how many recorded acts another procedure would refuse."""
+"""Which procedures a register has, and what a rehearsal of another found, by rule and unit."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.text import text
 from projections.export.shape import Answer, Column
+from projections.history import document_row
 
 
 def rehearsal_answer(rows: Sequence[Mapping[str, Any]], reference: str, judged: int, cases: int, form: str) -> Answer:
@@ -26,7 +27,7 @@ def rehearsal_answer(rows: Sequence[Mapping[str, Any]], reference: str, judged: 
     acts = sum(row["acts"] for row in rows)
     footer = [
         text(
-            "{judged:,} acts were judged under {reference}; {acts:,} of {cases:,} cases would be refused.",
+            "{judged:,} acts were judged under {reference}: {acts:,} refusals, in {cases:,} cases.",
             judged=judged,
             reference=reference,
             acts=acts,
@@ -44,3 +45,20 @@ def _grouped(rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
         message = f"{row['message']} [{row['rule']}]" if reason != told else ""
         told = reason
         yield {**row, "message": message, "cases": row["cases"][0]}
+
+
+def adopted_answer(rows: Sequence[Mapping[str, Any]], form: str) -> Answer:
+    """The procedures of new cases in the order in which they were adopted, with the open cases of each."""
+    columns = (
+        Column("procedure", text("Procedure")),
+        Column("since", text("Since")),
+        Column("open_cases", text("Open cases"), right=True),
+        Column("documents", text("Documents")),
+        Column("actor", text("By")),
+        Column("recorded_at", text("Recorded")),
+    )
+    told = [{**row, "documents": [document_row(paper) for paper in row["documents"]]} for row in rows]
+    if form == "table":
+        for row in told:
+            row["recorded_at"] = row["recorded_at"] and row["recorded_at"].strftime("%Y-%m-%d %H:%M")
+    return Answer(columns, told)

@@ -54,7 +54,7 @@ class StoredLog:
                 yield case, [self._recorded(row) for row in stream]
 
     def events(self, wanted: Wanted) -> Iterator[Recorded]:
-        query = self._query().where(event.c.position > wanted.after)
+        query = self._query(office=wanted.office).where(event.c.position > wanted.after)
         if wanted.since is not None:
             query = query.where(command.c.recorded_at >= wanted.since)
         if wanted.until is not None:
@@ -117,7 +117,7 @@ class StoredLog:
             rows = connection.execute(query).all()
         return [Decision(*row[:3], self._mapper.decode(row[3], row[4])) for row in rows]
 
-    def _query(self) -> sa.Select[Any]:
+    def _query(self, *, office: bool = False) -> sa.Select[Any]:
         same = (personal.c.originator_id == event.c.originator_id) & (
             personal.c.originator_version == event.c.originator_version
         )
@@ -127,8 +127,9 @@ class StoredLog:
                 *_COMMAND, personal.c.block,
             )
             .join(command, command.c.id == event.c.command_id)
-            .join(docket, docket.c.case_id == event.c.originator_id)
+            .join(docket, docket.c.case_id == event.c.originator_id, isouter=office)
             .outerjoin(personal, same)
+            .where((docket.c.number.is_not(None)) | (event.c.originator_id == OFFICE.bytes))
         )  # fmt: skip
 
     def _recorded(self, row: Any) -> Recorded:
@@ -136,7 +137,7 @@ class StoredLog:
         if by is None:
             by = self._commands[row[5]] = Command(UUID(bytes=row[5]), *row[6:11])
         values = unseal(row[11]) if row[11] else None
-        return Recorded(row[0], row[1], row[2], self._mapper.decode(row[3], row[4]), by, values)
+        return Recorded(row[0], row[1] or 0, row[2], self._mapper.decode(row[3], row[4]), by, values)
 
 
 def among(numbers: Iterable[int]) -> sa.Select[Any]:
