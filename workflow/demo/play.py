@@ -41,6 +41,7 @@ class _Play:
         self._part(story.proposal())
         self._part(story.from_need_to_oath(story.deceased_of(groups, case_of)))
         self._part(story.the_others())
+        self._part(story.declared())
         self._tell_what_is_open()
         case = self._timed(text("questions to the register"), lambda: ask_register(self.clerk))
         differing = self._timed(text("comparison with the published figures"), lambda: compare(self.clerk))

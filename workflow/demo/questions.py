@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Sequence
 
 from domain.text import Text, text
@@ -24,6 +25,14 @@ FIRST_STAGES = (
 LAST_STAGES = ("proposed", "not-eligible", "rejected", "returned-to-opd", "outsourced")
 
 
+DECLARED = (
+    ("2025-10-23", "oath", "oath-part-time", "oath-full-time"),
+    ("2025-12-12", "late", "late-in-database", "late-not-in-database"),
+    ("2025-12-12", "unsettled", "late", "others"),
+    ("2026-01-20", "outsourced", "unsettled"),
+)
+
+
 def ask_register(clerk: Clerk) -> str:
     """Show what the register answers; the case that the history is of."""
     _totals(clerk)
@@ -32,6 +41,8 @@ def ask_register(clerk: Clerk) -> str:
     case: str = next(row["case"] for row in rejected if row["reason"] == "cpns")
     _title(clerk, text("One worker's history, case {case}", case=case))
     _answered(clerk, "history", case)
+    _declared_totals(clerk)
+    _owed(clerk)
     _refusal(clerk)
     _under_two_procedures(clerk, case)
     return case
@@ -58,6 +69,32 @@ def _counted(clerk: Clerk, field: str, values: Sequence[str], varied: str, days:
     clerk.office.tell(_across("", days))
     for value in values:
         clerk.office.tell(_across(value, [_number(count.get(value, 0)) for count in counts]))
+
+
+def _declared_totals(clerk: Clerk) -> None:
+    _title(clerk, text("The declared totals: are the parts disjoint, and do they make the whole?"))
+    for day, *names in DECLARED:
+        _answered(clerk, "cohort", "check", *names, "--as-of", day)
+        clerk.office.show("")
+
+
+def _owed(clerk: Clerk) -> None:
+    _title(clerk, text("What is owed in the demo's last days, by step"))
+    words = ("due", "--as-of", "2026-01-20")
+    late: dict[tuple[str, str, str], bool] = {}
+    for row in clerk.ask(AFTERWARDS, *words):  # a step may have several limits
+        key = (row["step"], row["authority"], row["case"])
+        late[key] = late.get(key, False) or row["late_since"] is not None
+    owed = Counter((step, authority, is_late) for (step, authority, _), is_late in late.items())
+    _asked(clerk, words)
+    for (step, authority, is_late), cases in sorted(owed.items()):
+        told = text("late") if is_late else text("not yet due")
+        clerk.office.tell(
+            Text(
+                "  {step:<24}{authority:<14}{cases:>8}  {told}",
+                {"step": step, "authority": authority, "cases": _number(cases), "told": told},
+            )
+        )
 
 
 def _refusal(clerk: Clerk) -> None:

@@ -16,6 +16,7 @@ from workflow.demo.office import ZONE, Line
 
 SARI, DEWI, RAHMAT = "Sari (BKPSDM)", "Dewi (BKPSDM)", "Rahmat (BKPSDM)"
 LETTER, LETTER_FULL_TIME, LETTER_LATE = "800/DEMO-101/2025", "800/DEMO-102/2025", "800/DEMO-131/2025"
+OATH = "800/DEMO-150/2025"
 INSTRUCTION = "instruksi-walikota 800/DEMO-201/2025 2025-12-31"
 
 
@@ -96,7 +97,7 @@ def from_need_to_oath(deceased: Sequence[str]) -> Part:
               "--from", folder.SALARIES, on="2025-10-23", papers=["sk 800/DEMO-141/2025 2025-10-20"]),
         _step("2025-10-23 14:00", SARI, "swear-in", text("sworn in by the mayor"),
               "--stage", "appointed", "--set", "place=Alun-Alun Barat",
-              papers=["berita-acara 800/DEMO-150/2025 2025-10-23"]),
+              papers=[f"berita-acara {OATH} 2025-10-23"]),
     ))  # fmt: skip
 
 
@@ -117,6 +118,26 @@ def the_others() -> Part:
         _step("2026-01-20 14:00", RAHMAT, "outsource", text("outsourced, from 1 January on"),
               "--from", folder.JOBS, on=january),
     ))  # fmt: skip
+
+
+def declared() -> Part:
+    """The totals that were told in public, each a group with a name and what makes somebody a member."""
+    oath, late = ("--where-document", OATH), ("--where-document", LETTER_LATE)
+    return Part(text("January 2026: the totals that were declared"), (
+        _declared("oath", text("sworn in on 23 October"), *oath),
+        _declared("oath-part-time", text("- part-time"), *oath, "--formation", "pppk-pw"),
+        _declared("oath-full-time", text("- full-time"), *oath, "--formation", "pppk"),
+        _declared("late", text("the supplementary proposal"), *late),
+        _declared("late-in-database", text("- in the BKN database"), *late, "--category", "R3"),
+        _declared("late-not-in-database", text("- not in the BKN database"), *late, "--category", "Non-R"),
+        _declared("others", text("the others outside the criteria"), "--stage", "not-eligible"),
+        _declared("unsettled", text("all who were not accommodated"), "--from", folder.CLASSIFIED),
+        _declared("outsourced", text("outsourced"), "--status", "outsourced"),
+    ))  # fmt: skip
+
+
+def _declared(name: str, what: Text, *members: str) -> Line:
+    return _line("2026-01-21 09:00", RAHMAT, ("cohort", "define", name, *members), what)
 
 
 def deceased_of(groups: folder.Groups, case_of: Mapping[str, str]) -> list[str]:
