@@ -1783,7 +1783,7 @@ def procedure_show(desk: Desk, /, name: str, step: str | None, form: str, output
     from projections.export.procedures import procedure_answer, procedure_row_answer
     from workflow.explain import named_step, procedure_row, step_row
 
-    found, language = _procedure(name), desk.language_of(form)
+    found, language = _procedure(desk, name), desk.language_of(form)
     one = named_step(found, step) if step is not None else None
     if form == "table":
         answer = procedure_answer(found, language, one)
@@ -1792,11 +1792,18 @@ def procedure_show(desk: Desk, /, name: str, step: str | None, form: str, output
     _answer(desk, answer, form, output)
 
 
-def _procedure(name: str) -> Procedure:
-    """The procedure of that name, or in that file."""
+def _procedure(desk: Desk, name: str) -> Procedure:
+    """The procedure of that name, or in that file; one that was adopted is in the register."""
     from workflow.rulebook import Rulebook
 
-    return Rulebook().read(Path(name)) if name.endswith(".toml") else Rulebook().load(name)
+    rulebook = Rulebook()
+    if name.endswith(".toml"):
+        return rulebook.read(Path(name))
+    there = rulebook.names()
+    if name in there or name in {one.partition("@")[0] for one in there} or not Path(desk.db).is_file():
+        return rulebook.load(name)
+    with desk.register(read_only=True) as register:
+        return register.rulebook.load(name)
 
 
 @procedure.command(name="check")
@@ -1839,7 +1846,7 @@ def procedure_diff(desk: Desk, /, first: str, second: str, form: str, output: Pa
     from projections.export.procedures import changes_answer
     from workflow.procedure_diff import change_row, changes
 
-    before, after = _procedure(first), _procedure(second)
+    before, after = _procedure(desk, first), _procedure(desk, second)
     rows = [change_row(change, desk.say if form == "table" else str) for change in changes(before, after)]
     _answer(desk, changes_answer(rows, before.reference, after.reference, form), form, output)
 
@@ -1878,7 +1885,7 @@ def procedure_diagram(
     form = form or format_of(output)
     if form == "png" and output is None and sys.stdout.isatty():
         raise click.UsageError(gettext.gettext("A picture cannot be shown here; give -o FILE."))
-    found = _procedure(name)
+    found = _procedure(desk, name)
     stages = around(found, part, within) if part else None
     counts, as_of = _counts(desk, given) if given["counts"] else (None, None)
     drawn = diagram(found, desk.language, desk.say, part=stages, counts=counts, as_of=as_of)

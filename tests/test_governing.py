@@ -109,6 +109,17 @@ class TestAdopt:
         assert [row["event"] for row in twenty.json("log", "--step", "decree")] == ["HolidaysDecreed"]
         assert "adopt" in twenty.ok("log", "--since", "2025-08-20").stdout
 
+    def test_it_is_shown_and_compared_from_the_register(self, twenty: Office) -> None:
+        own = own_file(twenty, STRICTER)
+        twenty.ok("procedure", "adopt", own, "--on", "2025-09-01")
+        own.unlink()
+        assert twenty.json("procedure", "show", "kota-serang@2027.1")["version"] == "2027.1"
+        changes = twenty.json("procedure", "diff", "kota-serang@2025.2", "kota-serang@2027.1")
+        assert "slip-gaji-asli" in str(changes)
+        assert "There is no procedure" in twenty.refused("procedure", "show", "kota-serang@9.9", code=2).replace(
+            "there", "There", 1
+        )
+
     def test_it_cannot_be_undone_but_decided_anew(self, twenty: Office) -> None:
         twenty.ok("procedure", "adopt", own_file(twenty), "--on", "2025-08-20")
         assert "decided anew" in twenty.refused("undo", "--yes")
