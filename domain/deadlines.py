@@ -41,8 +41,8 @@ class Owed(NamedTuple):
     """A step that is to be taken until the end of `due`.
 
     kind: `evaluation`, `contract`, `answer` or `deadline`. unit: what its term is counted in, empty for a letter's day.
-    period: the last day of what is to be evaluated. formerly: earliest first. field: whose day is to be in time, if it
-    is not that of the step.
+    period: the last day of what is to be evaluated; scope: `quarter` or `year`. formerly: earliest first.
+    field: whose day is to be in time, if it is not that of the step.
     """
 
     step: str
@@ -53,6 +53,7 @@ class Owed(NamedTuple):
     basis: str
     formerly: tuple[Former, ...] = ()
     period: date | None = None
+    scope: str | None = None
     field: str | None = None
 
     @property
@@ -177,7 +178,7 @@ def _of(watch: Watch, standing: Standing, calendars: Calendars, day: date, past:
     elif limit.every is not None:
         ended = (past or Past.of(standing)).unevaluated(limit.every, watch.stages, day)
         for period in ended:
-            yield _reckoned(watch, period, calendars, day)._replace(period=period)
+            yield _reckoned(watch, period, calendars, day)._replace(period=period, scope=limit.every)
     else:
         start = _start(watch, standing)
         if start is not None:

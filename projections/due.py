@@ -37,6 +37,7 @@ COLUMNS = (
     Column("step", text("Step")),
     Column("authority", text("Whose act")),
     Column("kind", text("Kind")),
+    Column("scope", text("Scope")),
     Column("period", text("Period")),
     Column("due", text("Due")),
     Column("days", text("Days left"), right=True),
@@ -117,6 +118,7 @@ def owed_row(one: Owed, day: date, calendars: Calendars) -> dict[str, Any]:
         "step": one.step,
         "authority": one.authority,
         "kind": one.kind,
+        "scope": one.scope,
         "period": one.period,
         "due": one.due,
         "days": (one.due - day).days,
@@ -129,11 +131,12 @@ def owed_row(one: Owed, day: date, calendars: Calendars) -> dict[str, Any]:
 
 
 def breach_row(breach: Breach) -> dict[str, Any]:
-    """A term that was missed, for programs: `step field period due missed_on taken_on formerly basis`."""
+    """A term that was missed, for programs: `step field scope period due missed_on taken_on formerly basis`."""
     one = breach.owed
     return {
         "step": one.step,
         "field": one.field,
+        "scope": one.scope,
         "period": one.period,
         "due": one.due,
         "missed_on": one.missed_on if breach.late else None,

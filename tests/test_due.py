@@ -10,7 +10,7 @@ import pytest
 from tests.office import Office
 
 KEYS = {
-    "case", "nik", "name", "unit", "stage", "step", "authority", "kind", "period", "due", "days", "working_days",
+    "case", "nik", "name", "unit", "stage", "step", "authority", "kind", "scope", "period", "due", "days", "working_days",
     "late_since", "missed_on", "formerly", "basis",
 }  # fmt: skip
 MAULID = "2025-09-05"

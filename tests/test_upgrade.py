@@ -45,7 +45,7 @@ class TestUpgrade:
         assert [new[key] for key in ("nik", "ni", "name", "unit", "position")] == [
             old[key] for key in ("nik", "ni", "name", "unit", "position")
         ]
-        assert (new["formation"], new["contract"]["wage"]) == ("pppk", 3203600)
+        assert (new["formation"], new["contract"]["wage"], new["document"]) == ("pppk", 3203600, "upgrade/sk/1")
 
     def test_both_say_which_is_the_other(self, upgraded: Office) -> None:
         assert events(upgraded, FIRST)[-1]["fields"] == {"wage": 3203600, "opens": 4}
@@ -55,7 +55,7 @@ class TestUpgrade:
             1,
             14,
         )
-        assert [paper["kind"] for paper in opening["documents"]] == ["pertek", "sk"]
+        assert [paper["kind"] for paper in opening["documents"]] == ["sk", "pertek"]
         assert command_of(upgraded, "upgrade") == opening["command"]
 
     def test_a_nik_means_the_case_that_holds(self, upgraded: Office) -> None:

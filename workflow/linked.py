@@ -70,7 +70,7 @@ def _registered(one: Opening, person: UUID, procedure: str, sealed: Sealed) -> R
         procedure=procedure,
         stage=step.opens,
         employment="formation",
-        documents=one.asked.documents,
+        documents=tuple(sorted(one.asked.documents, key=lambda paper: paper.kind != "sk")),  # the decree leads
         commitment=sealed.commitment,
         number=one.number,
         person=person,

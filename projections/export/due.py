@@ -32,12 +32,13 @@ def due_answer(
     """
     columns = [column for column in COLUMNS if form != "table" or column.key in _FOR_PEOPLE]
     title = None if times.known_at == ALWAYS else text("As known at an earlier moment.")
-    shown = map(_for_people, rows) if form == "table" else rows
-    return Answer(columns, _totalled(shown, times, footer, calendar), title=title, footer=footer)
+    totalled = _totalled(rows, times, footer, calendar)
+    shown = map(_for_people, totalled) if form == "table" else totalled
+    return Answer(columns, shown, title=title, footer=footer)
 
 
 def _for_people(row: Mapping[str, Any]) -> dict[str, Any]:
-    of_step = [str(row[key]) for key in ("step", "field", "period") if row.get(key)]
+    of_step = [str(row[key]) for key in ("step", "field", "scope", "period") if row.get(key)]
     formerly = [former["due"] for former in row["formerly"]]
     who = {"authority": who_words(row["authority"])} if "authority" in row else {}
     return {**row, **who, "step": " ".join(of_step), "formerly": formerly}
