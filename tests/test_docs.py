@@ -8,10 +8,12 @@ import shlex
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -24,9 +26,12 @@ PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglo
 LOCKS = sorted(ROOT.glob("requirements*.txt"))
 HANDBOOK = ("docs/clerk.md", "docs/auditor.md", "docs/operator.md")
 """In this order: each page goes on from the one before."""
+OWN_REGISTER = ("docs/contract.md", "docs/procedures.md")
+"""Each begins with a register of its own."""
 
-_BLOCK = re.compile(r"^```(?P<kind>[a-z]+)(?: (?P<more>[\w. -]+))?\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
-_LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+_BLOCK = re.compile(r"^```(?P<kind>[a-z]+)(?: (?P<more>[\w.@ -]+))?\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\]\((?!https?:)([^)#]*)(#[^)]+)?\)")
+_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
 class Block(NamedTuple):
@@ -52,7 +57,7 @@ def blocks(page: str) -> list[Block]:
             line = text.count("\n", 0, match.start()) + 1
             found.append(Block(f"{page}:{line}", match["body"], on, files, []))
             files = {}
-        elif match["kind"] == "csv":
+        elif match["kind"] in ("csv", "toml") and match["more"]:
             files[match["more"]] = match["body"]
         elif match["kind"] == "text" and found:
             found[-1].expected.extend(match["body"].splitlines())
@@ -145,14 +150,68 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
     return Shell(tmp_path / "office", monkeypatch)
 
 
-def test_the_handbook_does_what_it_says(shell: Shell) -> None:
+@pytest.fixture
+def lists(shell: Shell) -> None:
+    """The lists of twelve workers that the pages begin with."""
     workers = list(people(12))
     write_units_csv(shell.folder / "units.csv")
     write_workers_xlsx(shell.folder / "workers.xlsx", workers)
     write_fields_csv(shell.folder / "ni.csv", workers, ni=lambda person: person.ni)
     write_fields_csv(shell.folder / "sk.csv", workers, wage=lambda person: str(person.wage_sk))
+
+
+@pytest.mark.usefixtures("lists")
+def test_the_handbook_does_what_it_says(shell: Shell) -> None:
     for page in HANDBOOK:
         shell.follow(page)
+
+
+@pytest.mark.usefixtures("lists")
+@pytest.mark.parametrize("page", OWN_REGISTER)
+def test_a_page_with_a_register_of_its_own_does_what_it_says(shell: Shell, page: str) -> None:
+    shell.follow(page)
+
+
+def test_every_page_with_commands_is_followed() -> None:
+    with_commands = {str(page.relative_to(ROOT)) for page in PAGES if blocks(str(page.relative_to(ROOT)))}
+    assert with_commands == {"README.md", *HANDBOOK, *OWN_REGISTER}
+
+
+def test_every_command_is_run_on_some_page() -> None:
+    run = {
+        " ".join(word for word in shlex.split(line) if not word.startswith("-"))
+        for page in PAGES
+        for block in blocks(str(page.relative_to(ROOT)))
+        for line in block.commands.splitlines()
+        if line.startswith("lantik ")
+    }
+    assert [
+        command for command in sorted(_commands(cli.lantik)) if not any(f" {command}" in line for line in run)
+    ] == []
+
+
+def _commands(group: click.Group, before: str = "") -> Iterator[str]:
+    """The names of all commands, those of a group after it."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{before}{name} ")
+        else:
+            yield before + name
+
+
+def test_every_file_that_is_named_is_there() -> None:
+    named = re.compile(r"`((?:domain|workflow|projections|tests|benchmarks|docs)/[\w./-]*)`")
+    for page in PAGES:
+        for name in named.findall(page.read_text(encoding="utf-8")):
+            assert (ROOT / name).exists(), f"{page.name}: {name}"
+
+
+def test_what_is_quoted_of_a_procedure_stands_in_one() -> None:
+    files = [file.read_text(encoding="utf-8") for file in (ROOT / "workflow" / "procedures").glob("*.toml")]
+    for page in PAGES:
+        for match in _BLOCK.finditer(page.read_text(encoding="utf-8")):
+            if match["kind"] == "toml" and not match["more"]:
+                assert any(match["body"] in file for file in files), match["body"]
 
 
 def test_the_readme_goes_on_from_the_demo(shell: Shell) -> None:
@@ -177,8 +236,15 @@ def test_only_make_is_shown_without_being_run() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_link_leads_to_a_file(page: Path) -> None:
-    links = _LINK.findall(page.read_text(encoding="utf-8"))
-    assert [link for link in links if not (page.parent / link).exists()] == []
+    for link, anchor in _LINK.findall(page.read_text(encoding="utf-8")):
+        target = page.parent / link if link else page
+        assert target.exists(), link
+        if anchor:
+            assert anchor[1:] in map(_anchor, _HEADING.findall(target.read_text(encoding="utf-8"))), anchor
+
+
+def _anchor(heading: str) -> str:
+    return re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-")
 
 
 def test_one_version_is_told_everywhere() -> None:

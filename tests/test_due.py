@@ -10,8 +10,8 @@ import pytest
 from tests.office import Office
 
 KEYS = {
-    "case", "nik", "name", "unit", "stage", "step", "authority", "kind", "scope", "period", "due", "days", "working_days",
-    "late_since", "missed_on", "formerly", "basis",
+    "case", "nik", "name", "unit", "stage", "step", "authority", "kind", "scope", "period", "due", "days",
+    "working_days", "late_since", "missed_on", "formerly", "basis",
 }  # fmt: skip
 MAULID = "2025-09-05"
 SKB = "skb-3-menteri 933/2025 2025-09-18"
