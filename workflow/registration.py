@@ -27,8 +27,7 @@ from domain.worker import Worker
 from workflow.intake.workers import WorkerRow
 from workflow.lookups import Held, Loaded, in_hand
 from workflow.register import Actor, Register
-from workflow.store.datastore import insert_many
-from workflow.store.tables import docket
+from workflow.store.tables import docket, imported
 from workflow.transaction import Transaction
 from workflow.units import UnitBook, other_kind, warned_new
 
@@ -234,8 +233,8 @@ def _open(
         dockets.append((number, case.id.bytes, person.bytes, None))
         hashes.append((one.hash, number))
         opened[one.row.number] = one._replace(verdict=Verdict.RECORDED, case=number)
-    insert_many(transaction.connection, docket, dockets)
-    transaction.connection.exec_driver_sql("INSERT OR REPLACE INTO imported VALUES (?, ?)", hashes)
+    transaction.many.insert(transaction.connection, docket, dockets)
+    transaction.many.replace(transaction.connection, imported, hashes)
     transaction.claim("nik", claims)
     transaction.append(command_id, moved, blocks)
     return opened

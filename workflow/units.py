@@ -14,7 +14,6 @@ from domain.findings import Finding, Severity
 from domain.text import text
 from workflow.intake.units import UnitRow
 from workflow.register import Actor, Register
-from workflow.store.datastore import insert_many
 from workflow.store.tables import unit, unit_alias
 from workflow.transaction import Transaction
 
@@ -69,7 +68,7 @@ class UnitBook:
         """Store those of the new units that rows were recorded for."""
         wanted = set(only)
         rows = [(key, name, None, False, command_id) for key, name in self._new.items() if name in wanted]
-        insert_many(self._transaction.connection, unit, rows)
+        self._transaction.many.insert(self._transaction.connection, unit, rows)
 
     def nearest(self, written: str) -> str:
         """The names of the three units that are written most alike."""
@@ -141,8 +140,8 @@ def import_units(register: Register, rows: Iterable[UnitRow], by: Actor) -> tupl
         if fresh or fresh_aliases:
             digest = transaction.digest(["unit import", sorted(units), sorted(aliases)])
             transaction.begin_command(command_id, "unit-import", by, digest)
-            insert_many(transaction.connection, unit, fresh)
-            insert_many(transaction.connection, unit_alias, fresh_aliases)
+            transaction.many.insert(transaction.connection, unit, fresh)
+            transaction.many.insert(transaction.connection, unit_alias, fresh_aliases)
     return len(fresh), findings
 
 
@@ -158,7 +157,9 @@ def add_alias(register: Register, alias: str, name: str, by: Actor) -> str:
         assert resolved is not None
         command_id = transaction.new_id()
         transaction.begin_command(command_id, "unit-alias", by, transaction.digest(["unit alias", alias, name]))
-        insert_many(transaction.connection, unit_alias, [(key_of(alias), alias, key_of(resolved), command_id.bytes)])
+        transaction.many.insert(
+            transaction.connection, unit_alias, [(key_of(alias), alias, key_of(resolved), command_id.bytes)]
+        )
     return resolved
 
 

@@ -24,7 +24,7 @@ from eventsourcing.persistence import (
 )
 from sqlalchemy import exc
 
-from workflow.store.datastore import Datastore, insert_many
+from workflow.store.datastore import Datastore
 from workflow.store.tables import event, tracking
 
 PAGE = 1000
@@ -57,7 +57,7 @@ class Recorder(ProcessRecorder):
                 )
                 for position, stored in enumerate(stored_events, first)
             ]
-            insert_many(connection, event, rows)
+            self.datastore.database.insert(connection, event, rows)
             if tracked is not None:
                 self._track(connection, tracked)
         return list(range(first, first + len(stored_events)))
