@@ -62,6 +62,19 @@ def status(connection: sa.Connection, tables: Tables = KEPT) -> Status:
     return Status(rows, digest.hexdigest())
 
 
+def discard_unfit(connection: sa.Connection) -> bool:
+    """Drop the views if one of them is missing or has other columns than this version keeps; whether it was so."""
+    inspected = sa.inspect(connection)
+    there = set(inspected.get_table_names())
+    fit = KEPT.metadata.tables.keys() <= there and all(
+        {column["name"] for column in inspected.get_columns(table.name)} == set(table.columns.keys())
+        for table in KEPT.all
+    )
+    if not fit:
+        KEPT.metadata.drop_all(connection)
+    return not fit
+
+
 def rebuild(
     read: Scope, write: Scope, log: Log, last_case: Callable[[], int], progress: Callable[[int, int], None]
 ) -> tuple[Status, Status]:

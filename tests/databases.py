@@ -34,6 +34,11 @@ def copied(place: Place, folder: Path) -> Place:
     return target
 
 
+def through(place: Place, port: int) -> str:
+    """The same database, asked at another port of this computer."""
+    return sa.make_url(url_of(place)).set(port=port).render_as_string()
+
+
 def holds_a_register(place: Place) -> bool:
     if isinstance(place, Path):
         return place.is_file()
@@ -43,7 +48,8 @@ def holds_a_register(place: Place) -> bool:
 def rows(place: Place, statement: str) -> list[tuple[Any, ...]]:
     """What a statement finds, asked past the product."""
     if isinstance(place, str):
-        return server().ask(statement, _name(place))
+        with _asked(place) as connection:
+            return connection.execute(statement.encode()).fetchall()
     with closing(sqlite3.connect(f"file:{place}?mode=ro", uri=True)) as connection:
         return connection.execute(statement).fetchall()
 
@@ -51,7 +57,7 @@ def rows(place: Place, statement: str) -> list[tuple[Any, ...]]:
 def edit(place: Place, statement: str, *values: object) -> None:
     """Change a register behind the product's back, as a fault or another program would."""
     if isinstance(place, str):
-        with server().connect(_name(place)) as connection:
+        with _asked(place) as connection:
             connection.execute(statement.replace("?", "%s").encode(), values or None)
         return
     with closing(sqlite3.connect(place)) as connection, connection:
@@ -68,6 +74,12 @@ def called(place: Place) -> str:
 
 
 FAULTS = (sqlite3.DatabaseError, psycopg.Error)
+
+
+def _asked(url: str) -> psycopg.Connection[Any]:
+    parsed = sa.make_url(url)
+    where = f"host={parsed.host} port={parsed.port} user={parsed.username} dbname={parsed.database}"
+    return psycopg.connect(where, autocommit=True)
 
 
 def _name(url: str) -> str:

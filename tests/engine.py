@@ -23,6 +23,7 @@ from workflow.intake.workers import WorkerRow
 from workflow.register import Actor, Register, Surroundings
 from workflow.registration import Intake, register_workers
 from workflow.settings import Settings
+from workflow.store.datastore import Patience
 
 START = datetime(2025, 8, 1, 1, 0, tzinfo=UTC)
 CLERK = Actor("clerk", "stated")
@@ -53,9 +54,11 @@ class Engine:
         seed: int = 1,
         busy_timeout: float = 30.0,
         clock: Any = None,
+        patience: Patience = lambda _lost: False,
     ) -> None:
         self.path, self.clock = path, clock or Clock()
-        self.surroundings = Surroundings(self.clock, Random(seed).randbytes, views.KeptViews(), busy_timeout)
+        kept = views.KeptViews()
+        self.surroundings = Surroundings(self.clock, Random(seed).randbytes, kept, busy_timeout, patience)
         url = url_of(path)
         if holds_a_register(path):
             self.register = Register.open(url, self.surroundings)

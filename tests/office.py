@@ -43,6 +43,7 @@ class Office:
     ) -> None:
         self.folder, self.place, self.now = folder, place or folder / name, now
         self.language, self.actor, self.busy_timeout = "en", "clerk", 0.2
+        self.patience = 0.0
         self._chance = Random(seed)
 
     def copy(self, folder: Path, *, seed: int = 2) -> Office:
@@ -61,7 +62,7 @@ class Office:
         """Give one command. at: moves the clock first; a day means its morning."""
         if at is not None:
             self.now = morning(at) if isinstance(at, str) else at
-        desk = cli.Desk(clock=lambda: self.now, entropy=self._chance.randbytes, busy_timeout=self.busy_timeout)
+        desk = cli.Desk(lambda: self.now, self._chance.randbytes, self.busy_timeout, self.patience)
         told = ["--db", str(self.place), "--actor", self.actor, "--lang", self.language, *map(str, words)]
         return CliRunner().invoke(cli.lantik, told, obj=desk, catch_exceptions=False)
 

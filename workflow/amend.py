@@ -27,6 +27,7 @@ from domain.text import text
 from domain.timeline import Timeline, taken_back
 from workflow.clashes import Led, clashes
 from workflow.lookups import Loaded
+from workflow.patience import patiently
 from workflow.register import Actor, Register
 from workflow.transaction import Sealed, Transaction
 from workflow.units import UnitBook, warned_new
@@ -81,6 +82,7 @@ class _Judged(NamedTuple):
         return any(finding.refuses for finding in self.findings)
 
 
+@patiently
 def amend(register: Register, amendment: Amendment, by: Actor) -> Outcome:
     """Judge the layers on every case they touch and record them, all or nothing."""
     with register.transaction(dry_run=amendment.dry_run) as transaction:

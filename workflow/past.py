@@ -26,6 +26,7 @@ from domain.timeline import Timeline
 from workflow.advance import NI_TAKEN, with_units
 from workflow.intake.cases import CaseRow, read_cases
 from workflow.lookups import Held, Loaded
+from workflow.patience import patiently
 from workflow.register import Actor, Register
 from workflow.transaction import Sealed, Transaction
 from workflow.units import UnitBook, warned_new
@@ -106,6 +107,7 @@ def _day(typed: str, column: str, *, needed: bool) -> tuple[date | None, list[Fi
         return None, [finding]
 
 
+@patiently
 def record_past(
     register: Register, acts: Sequence[PastAct], by: Actor, *, dry_run: bool = False, command_id: UUID | None = None
 ) -> Outcome:

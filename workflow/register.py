@@ -18,7 +18,7 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import Mapper
 
 from domain.document import Document
-from domain.errors import EnvironmentFailed, Misused, Refused
+from domain.errors import EnvironmentFailed, Misused, Refused, Unsettled
 from domain.log import ALWAYS, Views, Wanted
 from domain.moments import moment_of, stamp_of
 from domain.office import Decision, ProcedureAdopted, decided
@@ -28,6 +28,7 @@ from domain.standing import Entry
 from domain.text import text
 from domain.timeline import Timeline
 from workflow.machine import machine_for
+from workflow.patience import settle
 from workflow.rulebook import Rulebook
 from workflow.settings import Settings, read_settings, write_settings
 from workflow.store.datastore import BUSY_TIMEOUT, Datastore, Patience, file_of, name_of, no_register
@@ -50,7 +51,7 @@ class Surroundings(NamedTuple):
     entropy: Callable[[int], bytes]
     views: Views
     busy_timeout: float = BUSY_TIMEOUT
-    patience: Patience = lambda _lost, _times: False
+    patience: Patience = lambda _lost: False
 
 
 class Actor(NamedTuple):
@@ -205,10 +206,19 @@ class Register(Application[UUID]):
 
     @contextmanager
     def transaction(self, *, dry_run: bool = False) -> Iterator[Transaction]:
-        """The scope of one command. A rehearsal reads a snapshot and takes no lock."""
+        """The scope of one command. A rehearsal reads a snapshot and takes no lock.
+
+        Raises Lost if the connection was lost and nothing recorded, Unsettled if nobody can say.
+        """
         scope = self.datastore.read if dry_run else self.datastore.write
-        with collector_paused(), scope() as connection:
-            yield Transaction(self, connection, self._stamp(connection))
+        transaction: Transaction | None = None
+        try:
+            with collector_paused(), scope() as connection:
+                transaction = Transaction(self, connection, self._stamp(connection))
+                yield transaction
+        except Unsettled:
+            if transaction is not None and transaction.command is not None:
+                settle(self, transaction.command)
 
     def is_recorded(self, command_id: UUID) -> bool:
         """Whether a command with this id was recorded."""

@@ -26,6 +26,7 @@ from domain.timeline import Timeline
 from domain.worker import Worker
 from workflow.intake.workers import WorkerRow
 from workflow.lookups import Held, Loaded, in_hand
+from workflow.patience import patiently
 from workflow.register import Actor, Register
 from workflow.store.tables import docket, imported
 from workflow.transaction import Transaction
@@ -57,6 +58,7 @@ class _Judged(NamedTuple):
     follows: Held | None = None
 
 
+@patiently
 def register_workers(
     register: Register, intake: Intake, by: Actor, progress: Callable[[int, int], None] = lambda _done, _of: None
 ) -> Outcome:

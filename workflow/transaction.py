@@ -47,6 +47,8 @@ class Transaction(Lookups):
     def __init__(self, register: Register, connection: sa.Connection, moment: int) -> None:
         super().__init__(register, connection)
         self.moment = moment
+        self.command: UUID | None = None
+        """The command that is recorded; None as long as nothing is."""
 
     def new_id(self) -> UUID:
         return UUID(bytes=self.register.surroundings.entropy(16), version=4)
@@ -58,6 +60,7 @@ class Transaction(Lookups):
 
     def begin_command(self, command_id: UUID, name: str, by: Actor, request: bytes) -> None:
         """Write the command's row; its events refer to it."""
+        self.command = command_id
         self.many.insert(
             self.connection, command, [(command_id.bytes, self.moment, by.name, by.role, by.known_by, name, request)]
         )

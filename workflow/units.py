@@ -13,6 +13,7 @@ from domain.errors import Refused
 from domain.findings import Finding, Severity
 from domain.text import text
 from workflow.intake.units import UnitRow
+from workflow.patience import patiently
 from workflow.register import Actor, Register
 from workflow.store.tables import unit, unit_alias
 from workflow.transaction import Transaction
@@ -117,6 +118,7 @@ def warned_new(names: Iterable[str]) -> Finding | None:
     )
 
 
+@patiently
 def import_units(register: Register, rows: Iterable[UnitRow], by: Actor) -> tuple[int, list[tuple[int, Finding]]]:
     """Add a list of units with their aliases: how many were new, and what is wrong row by row. All or nothing."""
     listed = list(rows)
@@ -145,6 +147,7 @@ def import_units(register: Register, rows: Iterable[UnitRow], by: Actor) -> tupl
     return len(fresh), findings
 
 
+@patiently
 def add_alias(register: Register, alias: str, name: str, by: Actor) -> str:
     """Let `alias` mean the unit `name`; its full name. Raises Refused for an unknown unit or a taken alias."""
     with register.transaction() as transaction:

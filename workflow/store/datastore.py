@@ -6,6 +6,7 @@ positions follow commit order. What differs between databases is in `sqlite` and
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,11 +24,8 @@ from workflow.store.sqlite import Sqlite
 BUSY_TIMEOUT = 30.0
 """Seconds that a writer waits for the others."""
 
-Patience = Callable[[Lost, int], bool]
-"""Asked when the connection was lost and nothing recorded: whether to try again, after a pause it has taken itself.
-
-Given the failure and how often it has happened, from 1.
-"""
+Patience = Callable[[Lost], bool]
+"""Asked when the connection was lost and nothing recorded: whether to try again, after a pause it has taken itself."""
 
 
 class Database(Dialect, Protocol):
@@ -59,7 +57,7 @@ class Datastore:
         *,
         read_only: bool = False,
         busy_timeout: float = BUSY_TIMEOUT,
-        patience: Patience = lambda _lost, _times: False,
+        patience: Patience = lambda _lost: False,
     ) -> None:
         self.url = parsed(url)
         self.read_only = read_only
@@ -111,9 +109,7 @@ class Datastore:
 
     def _begun(self, begin: Callable[[sa.Connection], sa.Transaction]) -> tuple[sa.Connection, sa.Transaction]:
         """A connection with a transaction begun on it. Nothing was sent before, so it may be tried again."""
-        times = 0
         while True:
-            times += 1
             try:
                 with faults(self.url):
                     connection = self.engine.connect()
@@ -123,7 +119,7 @@ class Datastore:
                         connection.close()
                         raise
             except Lost as lost:
-                if not self.patience(lost, times):
+                if not self.patience(lost):
                     raise
 
     def close(self) -> None:
@@ -152,8 +148,17 @@ def faults(url: sa.URL) -> Iterator[None]:
         raise told from fault
 
 
+_SEVERAL_HOSTS = re.compile(r"(postgresql[a-z+]*://(?:[^@/]*@)?)([^/?]*,[^/?]*)(/[^?]*)?(?:\?(.*))?")
+"""`postgresql://login@first:5432,second:5432/name`, as libpq writes it and SQLAlchemy does not."""
+
+
 def parsed(url: str) -> sa.URL:
     """The URL of a register, with the driver that we use. Raises Misused for a database that holds none."""
+    several = _SEVERAL_HOSTS.fullmatch(url)
+    if several is not None:
+        begin, hosts, path, rest = several.groups(default="")
+        asked = "&".join([*(f"host={host}" for host in hosts.split(",")), *filter(None, [rest])])
+        url = f"{begin}{path}?{asked}"
     try:
         found = sa.make_url(url)
     except (exc.ArgumentError, ValueError):

@@ -22,14 +22,18 @@ from domain.text import Text, text
 FEW = 8
 """Up to so many rows go with one INSERT, more by COPY, which costs a round trip more."""
 
-_PATIENCE = {
+_PATIENCE: dict[str, str | tuple[str, ...]] = {
     "connect_timeout": "2",  # seconds, the least that the driver takes; for each host
     "tcp_user_timeout": "1500",  # milliseconds until what was sent must have arrived
     "keepalives_idle": "1",
     "keepalives_interval": "1",
     "keepalives_count": "2",
+    "application_name": "lantik",
 }
 """How soon a host that fell silent is given up, unless the URL says otherwise."""
+
+_SILENT_CLIENTS = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+"""How soon the server gives up a client that fell silent while it held the lock."""
 
 _LOCK = sa.text(
     "SELECT set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' "
@@ -48,7 +52,12 @@ class Postgres:
         # the server gives up on a client that fell silent while it held the lock
         options = f"-c lock_timeout={max(1, int(busy_timeout * 1000))} -c tcp_keepalives_idle=5 "
         options += "-c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
-        given: dict[str, str | tuple[str, ...]] = {**_PATIENCE, "options": options, "application_name": "lantik", **url.query}
+        given: dict[str, str | tuple[str, ...]] = {
+            **_PATIENCE,
+            "options": options,
+            "application_name": "lantik",
+            **url.query,
+        }
         if _several_hosts(url.query):
             given.setdefault("target_session_attrs", "read-write")  # a standby may be behind
         engine = sa.create_engine(url.set(query=given), hide_parameters=True, use_native_hstore=False)
@@ -206,6 +215,7 @@ def _unconnected(said: str, name: str) -> LantikError:
 
 
 _SIGNS = (
+    ('role "', "28"),
     ("does not exist", "3D000"),
     ("authentication failed", "28"),
     ("no password supplied", "28"),
