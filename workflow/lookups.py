@@ -109,6 +109,8 @@ class Lookups:
     def holders(self, kind: str, values: Iterable[str]) -> dict[str, Held]:
         """Who holds each NIK or NI, of those that somebody holds."""
         by_hash = {self.hashed(kind, value): value for value in values}
+        if not by_hash:
+            return {}
         open_case = sa.func.max(sa.case((docket.c.ended_on.is_(None), docket.c.number)))
         query = (
             sa.select(
@@ -152,7 +154,10 @@ class Lookups:
 
     def existing(self, numbers: Iterable[int]) -> set[int]:
         """Those of the case numbers that there are."""
-        query = sa.select(docket.c.number).where(self.many.among(docket.c.number, numbers))
+        asked = list(numbers)
+        if not asked:
+            return set()
+        query = sa.select(docket.c.number).where(self.many.among(docket.c.number, asked))
         return set(self.connection.execute(query).scalars())
 
     def imported_before(self, hashes: Iterable[bytes]) -> dict[bytes, int]:

@@ -68,6 +68,8 @@ class Transaction(Lookups):
     def claim(self, kind: str, claims: Iterable[tuple[str, UUID]]) -> None:
         """Give each NIK or NI to its person; what the person holds already stays."""
         rows = {self.hashed(kind, value): (kind, person.bytes) for value, person in claims}
+        if not rows:
+            return
         held = set(
             self.connection.execute(sa.select(claim.c.hash).where(self.many.among(claim.c.hash, rows))).scalars()
         )

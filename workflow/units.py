@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -40,12 +41,25 @@ class UnitBook:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
-        rows = transaction.connection.execute(sa.select(unit.c.key, unit.c.name, unit.c.listed)).all()
-        self._names: dict[str, str] = {row.key: row.name for row in rows}
-        aliases = transaction.connection.execute(sa.select(unit_alias.c.key, unit_alias.c.unit))
-        self._names.update({alias: self._names[key] for alias, key in aliases})
-        self.closed = any(row.listed for row in rows)
         self._new: dict[str, str] = {}
+
+    @cached_property
+    def _listed(self) -> dict[str, tuple[str, bool]]:
+        """Name by key, and whether a list names it."""
+        rows = self._transaction.connection.execute(sa.select(unit.c.key, unit.c.name, unit.c.listed))
+        return {row.key: (row.name, row.listed) for row in rows}
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """The units' own names by all keys that mean them; read when first asked for, as few steps name a unit."""
+        names = {key: name for key, (name, _) in self._listed.items()}
+        aliases = self._transaction.connection.execute(sa.select(unit_alias.c.key, unit_alias.c.unit))
+        return names | {alias: names[key] for alias, key in aliases}
+
+    @property
+    def closed(self) -> bool:
+        """Whether a list of units was loaded: then no other is taken."""
+        return any(listed for _, listed in self._listed.values())
 
     def resolve(self, written: str) -> tuple[str | None, Finding | None]:
         """The unit's own name for what an office wrote; a finding if it is new (warning) or unknown (error)."""

@@ -43,6 +43,10 @@ class Database(Dialect, Protocol):
         """The one write transaction; waits for another's."""
         ...
 
+    def finish_writing(self, connection: sa.Connection) -> None:
+        """Before the commit: raises what went wrong with statements that were sent and not yet answered."""
+        ...
+
     def told(self, fault: exc.DBAPIError, name: str) -> LantikError | None:
         """A fault in words for the user; None for a fault of ours."""
         ...
@@ -84,6 +88,7 @@ class Datastore:
                     yield connection
                 finally:
                     self._own.connection = None
+                self.database.finish_writing(connection)
             try:
                 with faults(self.url):
                     transaction.commit()

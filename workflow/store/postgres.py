@@ -7,7 +7,7 @@ append-only; it is taken before anything is read, so positions follow commit ord
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -66,6 +66,8 @@ class Postgres:
             record.info[KEY] = self
 
         sa.event.listen(engine, "connect", prepare)
+        sa.event.listen(engine, "before_cursor_execute", _answered_first)
+        sa.event.listen(engine, "rollback", _forget_answers)
         return engine
 
     def begin_reading(self, connection: sa.Connection) -> sa.Transaction:
@@ -77,6 +79,9 @@ class Postgres:
         ).begin()
         connection.execute(_LOCK)
         return begun
+
+    def finish_writing(self, connection: sa.Connection) -> None:
+        _wait_for_answers(connection)
 
     def told(self, fault: exc.DBAPIError, name: str) -> LantikError | None:
         """The fault in our words; None for a fault of ours."""
@@ -96,6 +101,7 @@ class Postgres:
     def insert(self, connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]) -> None:
         columns = ", ".join(column.name for column in table.columns)
         if len(rows) > FEW:
+            _wait_for_answers(connection)
             with _driver_faults():
                 raw = connection.connection.driver_connection
                 assert raw is not None
@@ -106,7 +112,7 @@ class Postgres:
         elif rows:
             marks = ", ".join(["({})".format(", ".join(["%s"] * len(table.columns)))] * len(rows))
             values = tuple(value for row in rows for value in row)
-            connection.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES {marks}", values)  # noqa: S608
+            _send(connection, f"INSERT INTO {table.name} ({columns}) VALUES {marks}", values)  # noqa: S608
 
     def replace(self, connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]) -> None:
         names = [column.name for column in table.columns]
@@ -134,7 +140,7 @@ class Postgres:
             told = statement.format(
                 *(f"given.{name}" for name in names), from_rows=f" FROM {given}", and_rows=f", {given}"
             )
-            connection.exec_driver_sql(told, tuple(map(list, zip(*rows, strict=True))))
+            _send(connection, told, tuple(map(list, zip(*rows, strict=True))))
 
     def supplant(self, connection: sa.Connection, table: sa.Table, aside: sa.Table) -> None:
         """Row by row: a reader whose snapshot is older would find a renamed table empty."""
@@ -142,6 +148,42 @@ class Postgres:
         connection.execute(table.delete())
         connection.execute(table.insert().from_select(list(table.columns), sa.select(aside)))
         aside.drop(connection)
+
+
+_SENT, _PIPELINE = "lantik_sent", "pipeline"
+
+
+def _send(connection: sa.Connection, statement: str, values: tuple[Any, ...]) -> None:
+    """Send a statement that answers nothing, without waiting: a command is then few round trips, not many."""
+    if _PIPELINE not in connection.info:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        connection.info[_PIPELINE] = pipeline = raw.pipeline()
+        pipeline.__enter__()
+    connection.exec_driver_sql(statement, values, execution_options={_SENT: True})
+
+
+def _wait_for_answers(connection: sa.Connection) -> None:
+    """Wait until what was sent is done. Raises what went wrong with any of it."""
+    pipeline = connection.info.pop(_PIPELINE, None)
+    if pipeline is not None:
+        with _driver_faults():
+            pipeline.__exit__(None, None, None)
+
+
+def _forget_answers(connection: sa.Connection) -> None:
+    """What was sent is taken back: whatever went wrong with it, or was not yet said of it, matters no more."""
+    if not connection.invalidated:
+        with suppress(exc.DBAPIError):
+            _wait_for_answers(connection)
+
+
+def _answered_first(
+    connection: sa.Connection, _cursor: Any, _statement: str, _values: Any, context: Any, _many: bool
+) -> None:
+    """Whatever is to be answered waits for what was sent before."""
+    if not context.execution_options.get(_SENT):
+        _wait_for_answers(connection)
 
 
 def _type(column: sa.Column[Any]) -> str:
@@ -158,7 +200,7 @@ def _driver_faults() -> Iterator[None]:
     try:
         yield
     except psycopg.Error as fault:
-        raise exc.DBAPIError.instance("COPY", None, fault, psycopg.Error, hide_parameters=True) from fault
+        raise exc.DBAPIError.instance("(sent)", None, fault, psycopg.Error, hide_parameters=True) from fault
 
 
 def _several_hosts(query: Mapping[str, str | tuple[str, ...]]) -> bool:

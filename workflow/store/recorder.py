@@ -43,7 +43,7 @@ class Recorder(ProcessRecorder):
         """
         command: UUID | None = kwargs.get("command")
         tracked: Tracking | None = kwargs.get("tracking")
-        with self.datastore.write() as connection, _conflicts():
+        with _conflicts(), self.datastore.write() as connection:
             first = (connection.execute(sa.select(sa.func.max(event.c.position))).scalar() or 0) + 1
             command_id = command.bytes if command else None
             rows = [
@@ -112,7 +112,7 @@ class Recorder(ProcessRecorder):
         return PollingSubscription(self, gt, topics)
 
     def insert_tracking(self, tracking: Tracking) -> None:
-        with self.datastore.write() as connection, _conflicts():
+        with _conflicts(), self.datastore.write() as connection:
             self._track(connection, tracking)
 
     def max_tracking_id(self, application_name: str) -> int | None:

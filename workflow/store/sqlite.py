@@ -53,6 +53,9 @@ class Sqlite:
     def begin_writing(self, connection: sa.Connection) -> sa.Transaction:
         return connection.execution_options(lantik_write=True).begin()
 
+    def finish_writing(self, connection: sa.Connection) -> None:
+        """Every statement was answered."""
+
     def told(self, fault: exc.DBAPIError, name: str) -> LantikError | None:
         """The fault in our words; None for a fault of ours."""
         if isinstance(fault, exc.IntegrityError | exc.ProgrammingError | exc.DataError | exc.InternalError):
