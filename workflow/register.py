@@ -214,7 +214,7 @@ class Register(Application[UUID]):
         transaction: Transaction | None = None
         try:
             with collector_paused(), scope() as connection:
-                transaction = Transaction(self, connection, self._stamp(connection))
+                transaction = Transaction(self, connection, *self._moment_and_head(connection))
                 yield transaction
         except Unsettled:
             if transaction is not None and transaction.command is not None:
@@ -272,12 +272,19 @@ class Register(Application[UUID]):
             if acts:
                 yield case, acts
 
-    def _stamp(self, connection: sa.Connection) -> int:
-        """The moment of a command: the later of the clock and one microsecond after the last stamp."""
+    def _moment_and_head(self, connection: sa.Connection) -> tuple[int, int]:
+        """The moment of a command, and the last position before it.
+
+        The moment is the later of the clock and one microsecond after the last stamp.
+        """
         now = stamp_of(self.surroundings.clock())
-        last: int | None = connection.execute(sa.select(sa.func.max(command.c.recorded_at))).scalar()
+        query = sa.select(
+            sa.select(sa.func.max(command.c.recorded_at)).scalar_subquery(),
+            sa.select(sa.func.max(event.c.position)).scalar_subquery(),
+        )
+        last, head = connection.execute(query).one()
         if last is None:
-            return now
+            return now, head or 0
         if now < last - CLOCK_TOLERANCE:
             stamp = moment_of(last, self.settings.zone).isoformat(timespec="seconds")
             raise EnvironmentFailed(
@@ -287,7 +294,7 @@ class Register(Application[UUID]):
                     stamp=stamp,
                 )
             )
-        return max(now, last + 1)
+        return max(now, last + 1), head or 0
 
 
 def _must_be_empty(connection: sa.Connection, name: str) -> None:

@@ -44,9 +44,10 @@ class Sealed(NamedTuple):
 class Transaction(Lookups):
     """Statements of one command on one connection; `moment` is the stamp that its events share."""
 
-    def __init__(self, register: Register, connection: sa.Connection, moment: int) -> None:
+    def __init__(self, register: Register, connection: sa.Connection, moment: int, head: int) -> None:
         super().__init__(register, connection)
         self.moment = moment
+        self._head = head
         self.command: UUID | None = None
         """The command that is recorded; None as long as nothing is."""
 
@@ -80,9 +81,8 @@ class Transaction(Lookups):
 
         blocks: by case number and seq.
         """
-        recorder, mapper = self.register.recorder, self.register.act_mapper
         pending = [event for loaded in moved for event in loaded.case.collect_events()]
-        recorder.insert_events([mapper.to_stored_event(event) for event in pending], command=command_id)
+        self._store_events(command_id, pending)
         self._store_blocks(moved, blocks)
         self._store_papers(command_id, {paper for event in pending for paper in papers_of(event.fact)})
         self._store_endings(moved)
@@ -94,10 +94,14 @@ class Transaction(Lookups):
         """Store a decision of the office itself, in its own stream."""
         register = self.register
         at = len(register.log_of_events.decisions()) + 1
-        stored = register.act_mapper.to_stored_event(CaseEvent(OFFICE, at, fact))
-        register.recorder.insert_events([stored], command=command_id)
+        self._store_events(command_id, [CaseEvent(OFFICE, at, fact)])
         self._store_papers(command_id, fact.documents)
         register.decided()
+
+    def _store_events(self, command_id: UUID, events: Sequence[CaseEvent]) -> None:
+        stored = [self.register.act_mapper.to_stored_event(event) for event in events]
+        self.register.recorder.insert_events(stored, command=command_id, after=self._head)
+        self._head += len(stored)
 
     def _store_blocks(self, moved: Sequence[Loaded], blocks: Mapping[tuple[int, int], Sealed]) -> None:
         by_number = {loaded.number: loaded.case for loaded in moved}

@@ -37,14 +37,19 @@ class Recorder(ProcessRecorder):
         self.datastore = datastore
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> list[int]:
-        """Append events in one statement. kwargs: tracking; command, the id of the row they refer to.
+        """Append events in one statement.
+
+        kwargs: tracking; command, the id of the row they refer to; after, the last position where it is known.
 
         Raises IntegrityError if a version of a stream is there already, or a tracking id is not newer.
         """
         command: UUID | None = kwargs.get("command")
         tracked: Tracking | None = kwargs.get("tracking")
         with _conflicts(), self.datastore.write() as connection:
-            first = (connection.execute(sa.select(sa.func.max(event.c.position))).scalar() or 0) + 1
+            head = kwargs.get("after")
+            if head is None:
+                head = connection.execute(sa.select(sa.func.max(event.c.position))).scalar() or 0
+            first = head + 1
             command_id = command.bytes if command else None
             rows = [
                 (
