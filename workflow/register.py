@@ -97,7 +97,8 @@ class Register(Application[UUID]):
             register = cls(url, surroundings)
             failed.callback(register.close)
             with register.datastore.write() as connection:
-                _must_be_empty(connection, register.called)
+                if sa.inspect(connection).get_table_names():
+                    raise Refused(text("{name} is a register already; nothing was changed.", name=register.called))
                 make_current(connection)
                 surroundings.views.create(connection)
                 write_settings(connection, settings)
@@ -295,8 +296,3 @@ class Register(Application[UUID]):
                 )
             )
         return max(now, last + 1), head or 0
-
-
-def _must_be_empty(connection: sa.Connection, name: str) -> None:
-    if sa.inspect(connection).get_table_names():
-        raise Refused(text("{name} is a register already; nothing was changed.", name=name))
