@@ -7,7 +7,9 @@ LOCKS := requirements.txt requirements-build.txt requirements-dev.txt
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/python -m piptools compile --quiet --allow-unsafe --generate-hashes --strip-extras \
 	--no-header --no-emit-options --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
-DEV_GROUP := import sys, tomllib; print(*tomllib.load(sys.stdin.buffer)["dependency-groups"]["dev"], sep="\n")
+# the tests need the extras too
+DEV_GROUP := import sys, tomllib; said = tomllib.load(sys.stdin.buffer); \
+	print(*said["dependency-groups"]["dev"], *sum(said["project"]["optional-dependencies"].values(), []), sep="\n")
 # a wheel of last week would otherwise leave what it holds in the wheel of today
 SCRATCH := build lantik.egg-info
 
@@ -26,8 +28,9 @@ check: $(VENV)/dev  ## style, types and layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/dev  ## measure against the alternatives; writes benchmarks/results.md
+bench: $(VENV)/dev  ## measure against the alternatives; writes benchmarks/results*.md
 	$(BIN)/python -m benchmarks.run
+	$(BIN)/python -m benchmarks.on_postgres
 
 catalogs: $(VENV)/dev  ## collect what is said into domain/locale; fails while a translation is missing
 	$(BIN)/python -m tests.catalogs

@@ -13,7 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -55,8 +55,10 @@ class Desk:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),  # noqa: TID251  this is the entry point
         entropy: Callable[[int], bytes] = os.urandom,
         busy_timeout: float = 30.0,
+        patience: float = 10.0,
     ) -> None:
         self.clock, self.entropy, self.busy_timeout = clock, entropy, busy_timeout
+        self.patience, self._patient_until = patience, 0.0
         self.db, self.actor_name, self.language = "lantik.db", "", "en"
         self.writing: Callable[[], bool] = bool  # nothing is under way
         """Whether what was under way had been recorded; asked after Ctrl-C."""
@@ -93,7 +95,7 @@ class Desk:
         """The register, closed again whatever happens."""
         from workflow.register import Register
 
-        register = Register.open(self.url, self._surroundings(), read_only=read_only)
+        register = Register.open(self.url, self.surroundings(), read_only=read_only)
         try:
             yield register
         finally:
@@ -103,20 +105,41 @@ class Desk:
         """What programs read never changes with the language."""
         return self.language if form == "table" else "en"
 
-    def create(self, agency: str, code: str, procedure: str, timezone: str) -> None:
+    def create(self, agency: str, code: str, procedure: str, timezone: str) -> str:
+        """Make a register; what it is called."""
         from workflow.register import Register
         from workflow.rulebook import Rulebook
         from workflow.settings import Settings, check_zone
 
         reference = Rulebook().load(procedure).reference
         settings = Settings(agency, code, reference, check_zone(timezone), self.entropy(32))
-        Register.create(self.url, self._surroundings(), settings).close()
+        with closing(Register.create(self.url, self.surroundings(), settings)) as register:
+            return register.called
 
-    def _surroundings(self) -> Any:
+    def surroundings(self) -> Any:
         from projections.views import KeptViews
         from workflow.register import Surroundings
 
-        return Surroundings(self.clock, self.entropy, KeptViews(), self.busy_timeout)
+        return Surroundings(self.clock, self.entropy, KeptViews(), self.busy_timeout, self.waits)
+
+    def waits(self, _lost: LantikError) -> bool:
+        """Pause before a lost connection is tried again, and say so once; False when patience has come to its end."""
+        from time import monotonic, sleep
+
+        from domain.text import text
+
+        if not self.patience:
+            return False
+        if not self._patient_until:
+            self._patient_until = monotonic() + self.patience
+            click.echo(
+                self.say(
+                    text("The database does not answer; trying again for {seconds:.0f} seconds.", seconds=self.patience)
+                ),
+                err=True,
+            )
+        sleep(0.2)
+        return monotonic() < self._patient_until
 
 
 # --- click, in the reader's language
@@ -268,7 +291,14 @@ def _silence() -> None:
 
 
 def _interrupted(desk: Desk) -> int:
-    if desk.writing():
+    try:
+        recorded = desk.writing()
+    except LantikError as unknown:
+        click.echo(
+            gettext.gettext("Interrupted. Whether the command was recorded is not known; see lantik log."), err=True
+        )
+        return unknown.exit_code
+    if recorded:
         click.echo(gettext.gettext("Interrupted, but the command had been recorded."), err=True)
         return 0
     click.echo(gettext.gettext("Interrupted. Nothing was recorded."), err=True)
@@ -707,8 +737,29 @@ def init(desk: Desk, /, agency: str, code: str, procedure: str, timezone: str) -
     """
     from domain.text import text
 
-    desk.create(agency, code, procedure, timezone)
-    click.echo(desk.say(text("Created the register {name}.", name=Path(desk.db).name)))
+    click.echo(desk.say(text("Created the register {name}.", name=desk.create(agency, code, procedure, timezone))))
+
+
+@lantik.command()
+@click.pass_obj
+def upgrade(desk: Desk, /) -> None:
+    """Bring the tables of a register that an older version made up to this version.
+
+    What was recorded stays as it is. Make a copy first.
+
+    Example: lantik upgrade
+    """
+    from domain.text import text
+    from projections.views import discard_unfit, rebuild
+    from workflow.register import Register
+
+    with closing(Register.upgrade(desk.url, desk.surroundings())) as register, _progress("Rebuilding") as progress:
+        store = register.datastore
+        with store.write() as connection:
+            unfit = discard_unfit(connection)
+        if unfit:
+            rebuild(store.read, store.write, register.log_of_events, register.last_case, progress)
+        click.echo(desk.say(text("The register {name} is up to date.", name=register.called)))
 
 
 @lantik.command(name="import")

@@ -26,7 +26,7 @@ NAMED = date(2025, 8, 7)
 SWORN_IN = date(2025, 10, 23)
 
 
-def desk_at(file: Path, day: int = 31) -> Desk:
+def desk_at(place: Path | str, day: int = 31) -> Desk:
     """A desk in October, whose clock moves a second with each look and whose chance repeats."""
     moments = itertools.count()
     drawn = itertools.count()
@@ -36,13 +36,13 @@ def desk_at(file: Path, day: int = 31) -> Desk:
         return hashlib.shake_128(b"%d %d" % (day, next(drawn))).digest(size)
 
     desk = Desk(lambda: begin + timedelta(seconds=next(moments)), entropy)
-    desk.db = str(file)
+    desk.db = str(place)
     return desk
 
 
-def empty_register(file: Path) -> Desk:
+def empty_register(place: Path | str) -> Desk:
     """A register without cases or units."""
-    desk = desk_at(file, day=30)
+    desk = desk_at(place, day=30)
     desk.create("BKPSDM Kota Serang", "36.73", "kota-serang", "Asia/Jakarta")
     return desk
 
@@ -53,9 +53,9 @@ def take_in(register: Register, workbook: Path) -> Outcome:
     return register_workers(register, Intake(workers.rows, NAMED), CLERK)
 
 
-def appointed_register(file: Path, workbook: Path, people: Sequence[Person], number: int) -> None:
+def appointed_register(place: Path | str, workbook: Path, people: Sequence[Person], number: int) -> None:
     """All people registered, the first `number` of them with their SK: the day before the oath."""
-    desk = empty_register(file)
+    desk = empty_register(place)
     with desk.register() as register:
         take_in(register, workbook)
         for step, on, papers, fields in _path():

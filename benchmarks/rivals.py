@@ -30,20 +30,24 @@ class StockCase(Aggregate):
 
 
 class Stock:
-    """`eventsourcing` on its own SQLite module, with as many aggregates as are to be moved."""
+    """`eventsourcing` on one of its own modules, with as many aggregates as are to be moved."""
 
-    def __init__(self, file: Path, number: int) -> None:
-        self._app = Application[UUID](
-            env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(file), "SQLITE_LOCK_TIMEOUT": "30"}
-        )
+    def __init__(self, environment: dict[str, str], number: int) -> None:
+        self._app = Application[UUID](env=environment)
         cases = [StockCase(number=at, unit="Dinas Pendidikan dan Kebudayaan") for at in range(number)]
         self._app.save(*cases)
         self._ids = [case.id for case in cases]
 
-    def swear_in(self) -> tuple[float, float, float]:
+    @classmethod
+    def on_sqlite(cls, file: Path, number: int) -> Stock:
+        environment = {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(file)}
+        return cls({**environment, "SQLITE_LOCK_TIMEOUT": "30"}, number)
+
+    def swear_in(self, which: Sequence[int] | None = None) -> tuple[float, float, float]:
         """Seconds to load the aggregates one by one, to trigger the events, and to save them in one call."""
+        ids = self._ids if which is None else [self._ids[at] for at in which]
         began = time.perf_counter()
-        cases: list[StockCase] = [self._app.repository.get(case_id) for case_id in self._ids]
+        cases: list[StockCase] = [self._app.repository.get(case_id) for case_id in ids]
         loaded = time.perf_counter()
         paper = {"kind": "berita-acara", "number": "BA/1/2025", "dated": "2025-10-23"}
         for case in cases:

@@ -102,7 +102,7 @@ def advancing(given: Given) -> Part:
             return timed(lambda: registers.recorded(registers.swear_in(register, given.advanced), given.advanced))
 
     def stock(folder: Path, parts: slice) -> float:
-        library = rivals.Stock(folder / "stock.db", given.advanced)
+        library = rivals.Stock.on_sqlite(folder / "stock.db", given.advanced)
         seconds = library.swear_in()
         library.close()
         return sum(seconds[parts])

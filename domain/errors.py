@@ -6,6 +6,8 @@ LantikError
 ├── IntegrityFailed  3  what is stored does not verify
 ├── Busy             4  another user holds the register: nothing recorded, try again
 └── EnvironmentFailed 5  disk full, read-only, no register, clock set back
+    ├── Lost             the connection to the database is gone, and nothing was recorded
+    └── Unsettled        it is gone, and nobody can say whether something was recorded
 """
 
 from __future__ import annotations
@@ -41,3 +43,11 @@ class Busy(LantikError):
 
 class EnvironmentFailed(LantikError):
     exit_code = 5
+
+
+class Lost(EnvironmentFailed):
+    """The same may be tried again."""
+
+
+class Unsettled(EnvironmentFailed):
+    """Only the register itself knows, once it can be reached."""

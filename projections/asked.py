@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from domain.dialect import dialect_of
 from domain.log import ALWAYS
 from projections.tables import KEPT
 
@@ -44,7 +44,7 @@ def holds(table: sa.Table, times: Times) -> sa.ColumnElement[bool]:
     return valid & (table.c.known_from <= times.known_at) & (table.c.known_to > times.known_at)
 
 
-def chosen(selection: Selection) -> list[sa.ColumnElement[bool]]:
+def chosen(connection: sa.Connection, selection: Selection) -> list[sa.ColumnElement[bool]]:
     """The conditions of a selection on the interval tables."""
     stage, post = KEPT.stage.c, KEPT.post.c
     wanted = (
@@ -56,6 +56,5 @@ def chosen(selection: Selection) -> list[sa.ColumnElement[bool]]:
     )
     conditions: list[sa.ColumnElement[bool]] = [column.in_(values) for column, values in wanted if values]
     if selection.numbers is not None:
-        listed = sa.func.json_each(json.dumps(sorted(selection.numbers))).table_valued("value")
-        conditions.append(stage.number.in_(sa.select(listed.c.value)))
+        conditions.append(dialect_of(connection).among(stage.number, sorted(selection.numbers)))
     return conditions

@@ -161,7 +161,7 @@ def _owing(
 ) -> Iterator[tuple[_Worker, list[Owed]]]:
     """Every case with what it owes: first those that a standing answers, then those whose streams are read."""
     day, to_read = times.as_of, dict[int, _Worker]()
-    for *about, stored in reading.rows(connection, _candidates(times, selection)):
+    for *about, stored in reading.rows(connection, _candidates(connection, times, selection)):
         worker, standing = _Worker(*about), decoded(stored)
         # a standing that an older version kept does not say which steps were taken
         now = times.known_at == ALWAYS and standing.last_on <= day.toordinal() and bool(standing.taken)
@@ -185,7 +185,7 @@ def _read(log: Log, cases: Collection[int], times: Times) -> Iterator[tuple[int,
         yield number, standing, past
 
 
-def _candidates(times: Times, selection: Selection) -> sa.Select[Any]:
+def _candidates(connection: sa.Connection, times: Times, selection: Selection) -> sa.Select[Any]:
     stage, post, person, standing = KEPT.stage, KEPT.post, KEPT.person, KEPT.standing
     joined = (
         stage.join(post, (post.c.number == stage.c.number) & holds(post, times))
@@ -195,6 +195,6 @@ def _candidates(times: Times, selection: Selection) -> sa.Select[Any]:
     return (
         sa.select(stage.c.number, person.c.nik, person.c.name, post.c.unit, stage.c.stage, standing.c.standing)
         .select_from(joined)
-        .where(holds(stage, times), *chosen(selection))
+        .where(holds(stage, times), *chosen(connection, selection))
         .order_by(stage.c.number)
     )

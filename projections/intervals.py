@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from domain.dialect import dialect_of
 from domain.log import ALWAYS, Change, Recorded, Tail
 from domain.pieces import FOREVER, Piece, Pieces, pieces
 from domain.standing import Entry
@@ -82,27 +83,19 @@ def _follow_whole(moves: list[Moves], moment: int, change: Change) -> None:
 
 
 def _apply(connection: sa.Connection, table: sa.Table, moves: Moves) -> None:
-    name = table.name
+    name, dialect = table.name, dialect_of(connection)
     facts = ", ".join(column.name for column in table.columns[5:])
-    close = f"UPDATE {name} SET known_to = ? WHERE number = ? AND known_to = {ALWAYS}"  # noqa: S608  our own names
-    if moves.closed:
-        connection.exec_driver_sql(f"{close} AND valid_from = ?", moves.closed)
-    if moves.cut:
-        connection.exec_driver_sql(f"{close} AND valid_to = {FOREVER}", moves.cut)
-        # a piece that began on the same day is not shortened: nothing of it is left
-        connection.exec_driver_sql(
-            f"INSERT INTO {name} SELECT number, ?, valid_from, ?, {ALWAYS}, {facts} FROM {name} "  # noqa: S608
-            f"WHERE number = ? AND known_to = ? AND valid_to = {FOREVER} AND valid_from < ?",
-            moves.shortened,
-        )
-    insert(connection, table, moves.opened)
-
-
-def insert(connection: sa.Connection, table: sa.Table, rows: list[tuple[Any, ...]]) -> None:
-    """Insert rows in the order of the table's columns, in one statement."""
-    if rows:
-        marks = ", ".join("?" * len(table.columns))
-        connection.exec_driver_sql(f"INSERT INTO {table.name} VALUES ({marks})", rows)  # noqa: S608
+    close = f"UPDATE {name} SET known_to = {{0}}{{from_rows}} WHERE number = {{1}} AND known_to = {ALWAYS}"  # noqa: S608  our own names
+    dialect.each(connection, f"{close} AND valid_from = {{2}}", ("bigint", "bigint", "integer"), moves.closed)
+    dialect.each(connection, f"{close} AND valid_to = {FOREVER}", ("bigint", "bigint"), moves.cut)
+    dialect.each(  # a piece that began on the same day is not shortened: nothing of it is left
+        connection,
+        f"INSERT INTO {name} SELECT number, {{0}}, valid_from, {{1}}, {ALWAYS}, {facts} FROM {name}{{and_rows}} "  # noqa: S608
+        f"WHERE number = {{2}} AND known_to = {{3}} AND valid_to = {FOREVER} AND valid_from < {{4}}",
+        ("bigint", "integer", "bigint", "bigint", "integer"),
+        moves.shortened,
+    )
+    dialect.insert(connection, table, moves.opened)
 
 
 def replay(stream: list[Recorded]) -> list[list[tuple[Any, ...]]]:

@@ -62,7 +62,7 @@ def _unended(connection: sa.Connection, numbers: list[int], times: Times) -> lis
 def containing(connection: sa.Connection, part: str, times: Times) -> list[int]:
     """Cases whose name, NIK or NI ever held `part`, as known at the time asked."""
     person = KEPT.person
-    within = [column.contains(part, autoescape=True) for column in (person.c.nik, person.c.ni, person.c.name)]
+    within = [column.icontains(part, autoescape=True) for column in (person.c.nik, person.c.ni, person.c.name)]
     query = sa.select(person.c.number).where(sa.or_(*within), _known(person, times)).distinct()
     return list(connection.execute(query.order_by(person.c.number)).scalars())
 

@@ -55,7 +55,7 @@ def roster(
             stage.c.formation, stage.c.stage, stage.c.status, stage.c.since, stage.c.step, stage.c.document,
         )
         .select_from(_joined(times).outerjoin(person, (person.c.number == stage.c.number) & holds(person, times)))
-        .where(holds(stage, times), *chosen(selection))
+        .where(holds(stage, times), *chosen(connection, selection))
         .order_by(stage.c.number)
     )  # fmt: skip
     keys = [column.key for column in COLUMNS]
@@ -73,7 +73,7 @@ def numbers(connection: sa.Connection, times: Times, selection: Selection) -> li
     query = (
         sa.select(stage.c.number)
         .select_from(_joined(times))
-        .where(holds(stage, times), *chosen(selection))
+        .where(holds(stage, times), *chosen(connection, selection))
         .order_by(stage.c.number)
     )
     return list(connection.execute(query).scalars())
@@ -87,9 +87,9 @@ def count(connection: sa.Connection, times: Times, selection: Selection, fields:
     query = (
         sa.select(*columns, sa.func.count().label("n"))
         .select_from(_joined(times) if needs_post else KEPT.stage)
-        .where(holds(KEPT.stage, times), *chosen(selection))
+        .where(holds(KEPT.stage, times), *chosen(connection, selection))
         .group_by(*columns)
-        .order_by(*columns)
+        .order_by(*(column.nulls_first() for column in columns))
     )
     return [dict(row) for row in connection.execute(query).mappings()]
 

@@ -6,12 +6,12 @@ covers it. Personal values are never in it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 import msgspec
 import sqlalchemy as sa
 
+from domain.dialect import dialect_of
 from domain.standing import Standing
 from projections import reading
 from projections.tables import KEPT
@@ -32,12 +32,10 @@ def encoded(standing: Standing) -> bytes:
 def standings(connection: sa.Connection, cases: Iterable[int]) -> dict[int, Standing]:
     """The standings of many cases, in one statement."""
     table = KEPT.standing
-    listed = sa.func.json_each(json.dumps(list(cases))).table_valued("value")
-    query = sa.select(table.c.number, table.c.standing).where(table.c.number.in_(sa.select(listed.c.value)))
+    query = sa.select(table.c.number, table.c.standing).where(dialect_of(connection).among(table.c.number, cases))
     return {number: decoded(stored) for number, stored in reading.rows(connection, query)}
 
 
 def keep(connection: sa.Connection, table: sa.Table, rows: list[tuple[int, bytes]]) -> None:
     """Replace the standings of cases that moved."""
-    if rows:
-        connection.exec_driver_sql(f"INSERT OR REPLACE INTO {table.name} VALUES (?, ?)", rows)  # noqa: S608
+    dialect_of(connection).replace(connection, table, rows)

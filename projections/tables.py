@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 _Big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")  # the same order on every database
 
 SUFFIX_ASIDE = "_aside"
 """Tables that a rebuild makes beside the kept ones, before they take their place."""
@@ -22,7 +23,7 @@ def _intervals(name: str, into: sa.MetaData, *facts: sa.Column[object]) -> sa.Ta
     return sa.Table(
         name,
         into,
-        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("number", _Big, primary_key=True, autoincrement=False),
         sa.Column("known_from", _Big, primary_key=True, autoincrement=False),
         sa.Column("valid_from", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("valid_to", sa.Integer, nullable=False),
@@ -40,31 +41,31 @@ class Tables:
         self.stage = _intervals(
             f"stage_interval{suffix}",
             into,
-            sa.Column("stage", sa.Text, nullable=False),
-            sa.Column("status", sa.Text, nullable=False),
-            sa.Column("formation", sa.Text, nullable=False),
+            sa.Column("stage", _Text, nullable=False),
+            sa.Column("status", _Text, nullable=False),
+            sa.Column("formation", _Text, nullable=False),
             sa.Column("since", sa.Integer, nullable=False),
-            sa.Column("step", sa.Text, nullable=False),
-            sa.Column("document", sa.Text),
+            sa.Column("step", _Text, nullable=False),
+            sa.Column("document", _Text),
         )
         self.post = _intervals(
             f"post_interval{suffix}",
             into,
-            sa.Column("unit", sa.Text, nullable=False),
-            sa.Column("position", sa.Text),
-            sa.Column("category", sa.Text),
+            sa.Column("unit", _Text, nullable=False),
+            sa.Column("position", _Text),
+            sa.Column("category", _Text),
         )
         self.person = _intervals(
             f"person_interval{suffix}",
             into,
-            sa.Column("nik", sa.Text),
-            sa.Column("ni", sa.Text),
-            sa.Column("name", sa.Text),
+            sa.Column("nik", _Text),
+            sa.Column("ni", _Text),
+            sa.Column("name", _Text),
         )
         self.standing = sa.Table(
             f"standing{suffix}",
             into,
-            sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+            sa.Column("number", _Big, primary_key=True, autoincrement=False),
             sa.Column("standing", sa.LargeBinary, nullable=False),
         )
         if not suffix:  # one office's roster, and a worker by number, without reading the others

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from domain.dialect import dialect_of
 from domain.log import Change, Log, Wanted
 from domain.standing import Standing
 from projections import intervals, reading
@@ -61,6 +62,19 @@ def status(connection: sa.Connection, tables: Tables = KEPT) -> Status:
     return Status(rows, digest.hexdigest())
 
 
+def discard_unfit(connection: sa.Connection) -> bool:
+    """Drop the views if one of them is missing or has other columns than this version keeps; whether it was so."""
+    inspected = sa.inspect(connection)
+    there = set(inspected.get_table_names())
+    fit = KEPT.metadata.tables.keys() <= there and all(
+        {column["name"] for column in inspected.get_columns(table.name)} == set(table.columns.keys())
+        for table in KEPT.all
+    )
+    if not fit:
+        KEPT.metadata.drop_all(connection)
+    return not fit
+
+
 def rebuild(
     read: Scope, write: Scope, log: Log, last_case: Callable[[], int], progress: Callable[[int, int], None]
 ) -> tuple[Status, Status]:
@@ -75,14 +89,15 @@ def rebuild(
         rows = _replayed(log, range(first, first + CASES_AT_ONCE), built_at)
         with write() as connection:
             for table, of_table in zip(aside.all, rows, strict=True):
-                intervals.insert(connection, table, of_table)
+                dialect_of(connection).insert(connection, table, of_table)
         progress(min(first + CASES_AT_ONCE - 1, cases), cases)
     with write() as connection:
         _catch_up(connection, aside, log, built_at)
         there = sa.inspect(connection).get_table_names()
         whole = all(table.name in there for table in KEPT.all)
         kept, rebuilt = status(connection) if whole else Status({}, ""), status(connection, aside)
-        _swap(connection, aside)
+        for old, new in zip(aside.all, KEPT.all, strict=True):
+            dialect_of(connection).supplant(connection, new, old)
     return kept, rebuilt
 
 
@@ -103,13 +118,4 @@ def _catch_up(connection: sa.Connection, aside: Tables, log: Log, built_at: int)
         rows = _replayed(log, range(case, case + 1), log.head())
         for table, of_table in zip(aside.all, rows, strict=True):
             connection.execute(table.delete().where(table.c.number == case))
-            intervals.insert(connection, table, of_table)
-
-
-def _swap(connection: sa.Connection, aside: Tables) -> None:
-    """Drop the kept tables and give their names to the rebuilt ones."""
-    KEPT.metadata.drop_all(connection)
-    for old, new in zip(aside.all, KEPT.all, strict=True):
-        connection.exec_driver_sql(f"ALTER TABLE {old.name} RENAME TO {new.name}")
-        for index in new.indexes:
-            index.create(connection)
+            dialect_of(connection).insert(connection, table, of_table)

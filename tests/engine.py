@@ -1,11 +1,10 @@
-"""A register in a file, with a clock that only the test moves and chance that is the same each time."""
+"""A register, with a clock that only the test moves and chance that is the same each time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -16,6 +15,7 @@ from domain.outcome import Outcome
 from domain.worker import Worker
 from projections import asked, roster, views
 from projections.asked import Selection, Times
+from tests.databases import Place, holds_a_register, url_of
 from tests.scenario import whole
 from workflow.advance import Order, Who, advance
 from workflow.demo.people import Person, people
@@ -23,6 +23,7 @@ from workflow.intake.workers import WorkerRow
 from workflow.register import Actor, Register, Surroundings
 from workflow.registration import Intake, register_workers
 from workflow.settings import Settings
+from workflow.store.datastore import Patience
 
 START = datetime(2025, 8, 1, 1, 0, tzinfo=UTC)
 CLERK = Actor("clerk", "stated")
@@ -47,17 +48,19 @@ class Engine:
 
     def __init__(
         self,
-        path: Path,
+        path: Place,
         *,
         procedure: str = "kota-serang",
         seed: int = 1,
         busy_timeout: float = 30.0,
         clock: Any = None,
+        patience: Patience = lambda _lost: False,
     ) -> None:
         self.path, self.clock = path, clock or Clock()
-        self.surroundings = Surroundings(self.clock, Random(seed).randbytes, views.KeptViews(), busy_timeout)
-        url = f"sqlite:///{path}"
-        if path.exists():
+        kept = views.KeptViews()
+        self.surroundings = Surroundings(self.clock, Random(seed).randbytes, kept, busy_timeout, patience)
+        url = url_of(path)
+        if holds_a_register(path):
             self.register = Register.open(url, self.surroundings)
         else:
             settings = Settings("BKPSDM", "36.73", f"{procedure}@2025.2", "Asia/Jakarta", KEY)
@@ -129,7 +132,9 @@ class Engine:
 
     def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         with self.reading() as connection:
-            return [tuple(row) for row in connection.exec_driver_sql(statement, values)]
+            if connection.dialect.name == "postgresql":
+                statement = statement.replace("?", "%s")
+            return [tuple(row) for row in connection.exec_driver_sql(statement, values or None)]
 
 
 def persons(n: int, seed: int = 7) -> list[Person]:

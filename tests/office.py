@@ -6,9 +6,7 @@ The clock is handed in and moves only when a test says so; chance is seeded. Not
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
 from datetime import date, datetime, time
 from pathlib import Path
 from random import Random
@@ -18,6 +16,7 @@ from zoneinfo import ZoneInfo
 from click.testing import CliRunner, Result
 
 import cli
+from tests import databases
 from workflow.demo.people import Person
 from workflow.demo.workbooks import write_fields_csv, write_workers_csv
 
@@ -31,19 +30,31 @@ def morning(day: str) -> datetime:
 
 
 class Office:
-    """Gives commands about one register. `db` is its file; `now` is what the clock says."""
+    """Gives commands about one register. `place` is where it lies; `now` is what the clock says."""
 
-    def __init__(self, folder: Path, *, now: datetime = START, seed: int = 1, name: str = "lantik.db") -> None:
-        self.folder, self.db, self.now = folder, folder / name, now
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        now: datetime = START,
+        seed: int = 1,
+        name: str = "lantik.db",
+        place: databases.Place | None = None,
+    ) -> None:
+        self.folder, self.place, self.now = folder, place or folder / name, now
         self.language, self.actor, self.busy_timeout = "en", "clerk", 0.2
+        self.patience = 0.0
         self._chance = Random(seed)
 
     def copy(self, folder: Path, *, seed: int = 2) -> Office:
         """The same register in another folder, at the same moment; its ids will be others."""
-        other = Office(folder, now=self.now, seed=seed, name=self.db.name)
-        with closing(sqlite3.connect(self.db)) as source, closing(sqlite3.connect(other.db)) as target:
-            source.backup(target)
-        return other
+        return Office(folder, now=self.now, seed=seed, place=databases.copied(self.place, folder))
+
+    @property
+    def db(self) -> Path:
+        """The register's file, where it lies in one."""
+        assert isinstance(self.place, Path)
+        return self.place
 
     # --- commands
 
@@ -51,8 +62,8 @@ class Office:
         """Give one command. at: moves the clock first; a day means its morning."""
         if at is not None:
             self.now = morning(at) if isinstance(at, str) else at
-        desk = cli.Desk(clock=lambda: self.now, entropy=self._chance.randbytes, busy_timeout=self.busy_timeout)
-        told = ["--db", str(self.db), "--actor", self.actor, "--lang", self.language, *map(str, words)]
+        desk = cli.Desk(lambda: self.now, self._chance.randbytes, self.busy_timeout, self.patience)
+        told = ["--db", str(self.place), "--actor", self.actor, "--lang", self.language, *map(str, words)]
         return CliRunner().invoke(cli.lantik, told, obj=desk, catch_exceptions=False)
 
     def ok(self, *words: object, at: datetime | str | None = None) -> Result:
@@ -113,18 +124,13 @@ class Office:
 
     def stored(self) -> tuple[int, ...]:
         """How much is recorded: rows of the tables that only ever grow. Zeros where there is no register."""
-        if not self.db.is_file():
+        tables = ("event", "command", "personal", "claim", "imported", "unit", "unit_alias")
+        counts = ", ".join(f"(SELECT count(*) FROM {table})" for table in tables)
+        try:
+            return databases.rows(self.place, f"SELECT {counts}")[0]
+        except databases.FAULTS:
             return (0,)
-        with closing(sqlite3.connect(f"file:{self.db}?mode=ro", uri=True)) as connection:
-            try:
-                return tuple(
-                    connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-                    for table in ("event", "command", "personal", "claim", "imported", "unit", "unit_alias")
-                )
-            except sqlite3.DatabaseError:
-                return (0,)
 
     def edit(self, statement: str, *values: object) -> None:
-        """Change the file behind the product's back, as a fault or another program would."""
-        with closing(sqlite3.connect(self.db)) as connection, connection:
-            connection.execute(statement, values)
+        """Change the register behind the product's back, as a fault or another program would."""
+        databases.edit(self.place, statement, *values)

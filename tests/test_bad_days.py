@@ -35,6 +35,7 @@ class TestTheComputer:
         first, second = twenty.json("history", "36.73-000001", "--as-of", "2025-12-31")
         assert first["recorded_at"] < second["recorded_at"]
 
+    @pytest.mark.sqlite
     def test_a_register_that_somebody_holds_is_busy_and_can_be_read(self, twenty: Office) -> None:
         with self.held(twenty):
             said = twenty.refused("advance", "verify", "--all", *VERIFY, code=4)
@@ -50,6 +51,7 @@ class TestTheComputer:
             yield
             other.execute("ROLLBACK")
 
+    @pytest.mark.sqlite
     @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for root")
     def test_a_folder_that_is_read_only_can_be_read_and_not_written(self, twenty: Office) -> None:
         twenty.db.chmod(0o444)
@@ -60,11 +62,13 @@ class TestTheComputer:
         finally:
             twenty.folder.chmod(0o755)
 
+    @pytest.mark.sqlite
     def test_a_database_that_lets_nobody_write_is_told(self, twenty: Office) -> None:
         with on_each_connection("PRAGMA query_only = ON"):
             said = twenty.refused("advance", "verify", "--all", *VERIFY, code=5)
         assert "lantik.db or its folder cannot be written. Nothing was recorded; check the permissions." in said
 
+    @pytest.mark.sqlite
     def test_a_full_disk_is_told_and_leaves_nothing_behind(self, twenty: Office, everyone: list[Person]) -> None:
         with closing(sqlite3.connect(twenty.db)) as connection:
             pages = connection.execute("PRAGMA page_count").fetchone()[0]
@@ -74,6 +78,7 @@ class TestTheComputer:
         assert "The disk that holds lantik.db is full. Nothing was recorded; make room and try again." in said
         assert twenty.json("import", path)["recorded"] == 380
 
+    @pytest.mark.sqlite
     def test_a_disk_that_fills_up_under_a_real_process_leaves_nothing_behind(
         self, twenty: Office, everyone: list[Person]
     ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import databases
 from tests.office import Office
 
 NOBODY = "3673010101010001"
@@ -139,7 +140,8 @@ class TestTheRegisterItself:
     def test_a_second_init_changes_nothing(self, twenty: Office) -> None:
         before = twenty.json("roster")
         words = ("--agency", "Lain", "--code", "18.72", "--procedure", "kota-metro")
-        assert "lantik.db is a register already; nothing was changed" in twenty.refused("init", *words)
+        said = f"{databases.called(twenty.place)} is a register already; nothing was changed"
+        assert said in twenty.refused("init", *words)
         assert twenty.json("roster") == before
 
     def test_init_leaves_a_file_of_another_kind_alone(self, tmp_path: Path) -> None:
@@ -187,7 +189,9 @@ class TestTheRegisterItself:
         assert "lantik.db is no lantik register; check --db" in office.refused(*words, code=5)
         assert office.db.read_bytes() == content
 
-    @pytest.mark.parametrize("url", ["postgresql://localhost/lantik", "nosuch://lantik", "sqlite://:x:y//"])
+    @pytest.mark.parametrize(
+        "url", ["mysql://localhost/lantik", "postgresql+psycopg2:///x", "nosuch://lantik", "sqlite://:x:y//"]
+    )
     @pytest.mark.parametrize("words", [("roster",), ("advance", "verify", "--all", *VERIFY), ("init",)])
     def test_another_database_is_refused_without_a_traceback(
         self, tmp_path: Path, url: str, words: tuple[str, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -122,8 +123,10 @@ def struck(moment: str, at: int) -> Iterator[list[int]]:
         yield seen
     finally:
         sa.event.remove(sa.engine.Engine, moment, strike)
+        gc.collect()  # a connection that was struck while it was put back is missed here, and not in another test
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 class TestCtrlC:
     @pytest.mark.parametrize("kind", ["advance", "import"])
     def test_at_any_statement_leaves_all_or_nothing(

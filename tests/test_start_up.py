@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.office import Office
+
 ROOT = Path(__file__).parent.parent
-HEAVY = {"sqlalchemy", "eventsourcing", "rich", "openpyxl", "xlsxwriter", "transitions", "msgspec", "babel", "stdnum"}
-DATABASE = {"sqlalchemy", "eventsourcing", "sqlite3"}
+LIBRARIES = {"eventsourcing", "rich", "openpyxl", "xlsxwriter", "transitions", "msgspec", "babel", "stdnum"}
+HEAVY = LIBRARIES | {"sqlalchemy", "alembic", "psycopg"}
+DATABASE = {"sqlalchemy", "eventsourcing", "sqlite3", "alembic", "psycopg"}
 
 
 def imported(folder: Path, *words: str) -> set[str]:
@@ -44,3 +47,26 @@ def test_to_look_at_procedures_no_database_is_imported(tmp_path: Path, words: tu
 
 def test_for_programs_no_table_is_drawn(tmp_path: Path) -> None:
     assert "rich" not in imported(tmp_path, "procedure", "list", "--format", "json")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("roster", "--format", "json"),
+        ("unit", "list", "--format", "json"),
+        ("views", "status", "--format", "json"),
+        ("views", "rebuild"),
+        ("advance", "verify", "--all", "--on", "2025-08-18", "--document", "sptjm-opd 800/1 2025-08-15", "--dry-run"),
+    ],
+)
+@pytest.mark.sqlite
+def test_only_what_makes_tables_imports_what_makes_tables(twenty: Office, words: tuple[str, ...]) -> None:
+    names = imported(twenty.folder, *words)
+    assert "sqlalchemy" in names
+    assert not names & {"alembic", "mako", "psycopg"}
+
+
+def test_the_two_commands_that_make_tables_import_what_makes_tables(tmp_path: Path) -> None:
+    made = imported(tmp_path, "init", "--agency", "A", "--code", "36.73", "--procedure", "nasional")
+    assert "alembic" in made & imported(tmp_path, "upgrade")
+    assert "psycopg" not in made

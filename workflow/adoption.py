@@ -22,6 +22,7 @@ from domain.moments import moment_of
 from domain.office import ProcedureAdopted, decided
 from domain.procedure import Procedure
 from domain.text import text
+from workflow.patience import patiently
 from workflow.procedure_file import read_source
 from workflow.register import Actor, Register
 from workflow.store.tables import docket
@@ -39,6 +40,7 @@ class Adoption(NamedTuple):
     command_id: UUID | None = None
 
 
+@patiently
 def adopt(register: Register, adoption: Adoption, by: Actor) -> tuple[Procedure, bool]:
     """The procedure that was adopted, and whether that was news. Raises Misused if the file has faults.
 

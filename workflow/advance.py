@@ -27,6 +27,7 @@ from workflow.drafts import Drafts, step_of
 from workflow.linked import Fall, Opening, falls, falls_too, open_linked, opening_act
 from workflow.lookups import Loaded
 from workflow.owing import Owing
+from workflow.patience import patiently
 from workflow.register import Actor, Register
 from workflow.transaction import Sealed, Transaction
 from workflow.units import warned_new
@@ -67,6 +68,7 @@ class _Judged(NamedTuple):
         return any(finding.refuses for finding in self.findings)
 
 
+@patiently
 def advance(
     register: Register,
     order: Order,

@@ -29,6 +29,7 @@ from workflow.clashes import Led, clashes
 from workflow.linked import Fall, falls, falls_too
 from workflow.lookups import Loaded
 from workflow.owing import Owing
+from workflow.patience import patiently
 from workflow.register import Actor, Register
 from workflow.transaction import Sealed, Transaction
 from workflow.units import UnitBook, warned_new
@@ -83,6 +84,7 @@ class _Judged(NamedTuple):
         return any(finding.refuses for finding in self.findings)
 
 
+@patiently
 def amend(
     register: Register, amendment: Amendment, by: Actor, *, expected: Sequence[Foreseen] | None = None
 ) -> Outcome:

@@ -16,6 +16,7 @@ from domain.moments import moment_of
 from domain.office import HolidaysDecreed, decided
 from domain.text import text
 from domain.working_days import Calendar, Calendars, NationalYear, Replaced
+from workflow.patience import patiently
 
 if TYPE_CHECKING:
     from workflow.register import Actor, Register
@@ -89,6 +90,7 @@ def _day(typed: str) -> date:
         raise Misused(text("{typed} is no date; write it as 2026-03-23.", typed=typed)) from None
 
 
+@patiently
 def decree_holidays(register: Register, decree: Decree, by: Actor, *, dry_run: bool = False) -> Decree:
     """Record a decree: what of it changes the calendar. Raises Refused if nothing does, or a day cannot be worked."""
     fact = HolidaysDecreed(

@@ -21,6 +21,7 @@ from domain.log import ALWAYS
 from domain.office import CohortDefined, Decision, decided
 from domain.text import text
 from workflow.intake.cases import read_cases
+from workflow.patience import patiently
 from workflow.register import Actor, Register
 from workflow.transaction import Transaction
 from workflow.whom import Who, case_of
@@ -51,6 +52,7 @@ class Defined(NamedTuple):
     news: bool
 
 
+@patiently
 def define(register: Register, definition: Definition, by: Actor) -> Defined:
     """Record a definition, unless one of its workers is in no case of the register. Raises Misused."""
     _must_be_impersonal(definition)

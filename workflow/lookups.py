@@ -18,14 +18,13 @@ import sqlalchemy as sa
 
 from domain.case import VOID, Case
 from domain.document import Document
-from domain.errors import Refused
+from domain.errors import Misused, Refused
 from domain.kinds import TOPICS
 from domain.layers import Merged
 from domain.standing import Entry, PostFacts, StageFacts
 from domain.text import text
 from domain.timeline import Timeline, with_values
 from workflow.holding import Holding, NumberOf, holding
-from workflow.store.log import among, among_bytes
 from workflow.store.tables import claim, command, docket, event, imported, paper
 
 if TYPE_CHECKING:
@@ -75,6 +74,7 @@ class Lookups:
     def __init__(self, register: Register, connection: sa.Connection) -> None:
         self.register = register
         self.connection = connection
+        self.many = register.datastore.database
 
     def hashed(self, kind: str, value: str) -> bytes:
         """The keyed hash under which a NIK, NI or imported row is known."""
@@ -109,13 +109,15 @@ class Lookups:
     def holders(self, kind: str, values: Iterable[str]) -> dict[str, Held]:
         """Who holds each NIK or NI, of those that somebody holds."""
         by_hash = {self.hashed(kind, value): value for value in values}
+        if not by_hash:
+            return {}
         open_case = sa.func.max(sa.case((docket.c.ended_on.is_(None), docket.c.number)))
         query = (
             sa.select(
                 claim.c.hash, claim.c.person, open_case, sa.func.max(docket.c.number), sa.func.max(docket.c.ended_on)
             )
             .join(docket, docket.c.person == claim.c.person)
-            .where(claim.c.hash.in_(among_bytes(by_hash)))
+            .where(self.many.among(claim.c.hash, by_hash))
             .group_by(claim.c.hash)
         )
         return {by_hash[row[0]]: Held(*row[1:]) for row in self.connection.execute(query)}
@@ -127,7 +129,7 @@ class Lookups:
     def timelines_of(self, persons: Collection[UUID], *, but: Collection[int]) -> dict[UUID, dict[int, Timeline]]:
         """The cases of persons by number, with personal values, but for some of the cases."""
         by_id = {person.bytes: person for person in persons}
-        query = sa.select(docket.c.number, docket.c.person).where(docket.c.person.in_(among_bytes(by_id)))
+        query = sa.select(docket.c.number, docket.c.person).where(self.many.among(docket.c.person, by_id))
         others = {row[0]: by_id[row[1]] for row in self.connection.execute(query) if row[0] not in but}
         found: dict[UUID, dict[int, Timeline]] = {person: {} for person in persons}
         for number, one in (self.load(sorted(others), with_person=True) if others else {}).items():
@@ -152,7 +154,10 @@ class Lookups:
 
     def existing(self, numbers: Iterable[int]) -> set[int]:
         """Those of the case numbers that there are."""
-        query = sa.select(docket.c.number).where(docket.c.number.in_(among(numbers)))
+        asked = list(numbers)
+        if not asked:
+            return set()
+        query = sa.select(docket.c.number).where(self.many.among(docket.c.number, asked))
         return set(self.connection.execute(query).scalars())
 
     def imported_before(self, hashes: Iterable[bytes]) -> dict[bytes, int]:
@@ -160,7 +165,7 @@ class Lookups:
         query = (
             sa.select(imported.c.hash, imported.c.number)
             .join(docket, docket.c.number == imported.c.number)
-            .where(imported.c.hash.in_(among_bytes(hashes)), sa.func.coalesce(docket.c.ended_on, -1) != VOID)
+            .where(self.many.among(imported.c.hash, hashes), sa.func.coalesce(docket.c.ended_on, -1) != VOID)
         )
         return {row[0]: row[1] for row in self.connection.execute(query)}
 
@@ -174,11 +179,30 @@ class Lookups:
             sa.select(paper.c.kind, paper.c.number, paper.c.dated, paper.c.issuer, paper.c.sha256)
             .where(paper.c.number == number)
             .distinct()
+            .order_by(paper.c.kind, paper.c.dated, paper.c.issuer, paper.c.sha256)
         )
         return [
             Document(kind, numbered, date.fromordinal(dated) if dated else None, issuer or None, sha256)
             for kind, numbered, dated, issuer, sha256 in self.connection.execute(query)
         ]
+
+    def paper(self, number: str) -> Document:
+        """The one document recorded under a number. Raises Misused if it is not known, or not unique."""
+        papers = self.papers(number)
+        if len(papers) == 1:
+            return papers[0]
+        if not papers:
+            raise Misused(
+                text('The register knows no document {number}. Write it as "KIND NUMBER DATE".', number=number)
+            )
+        kinds = ", ".join(f"{paper.kind} {paper.dated}" for paper in papers)
+        raise Misused(
+            text(
+                "Several documents have the number {number} ({kinds}). Write kind and date too.",
+                number=number,
+                kinds=kinds,
+            )
+        )
 
     def load(self, numbers: Iterable[int], on: date | None = None, *, with_person: bool = False) -> dict[int, Loaded]:
         """Cases by number, each once read.
@@ -192,7 +216,7 @@ class Lookups:
         return {**resumed, **self._from_events(rest, with_person=with_person)} if rest else resumed
 
     def _resumed(self, numbers: list[int], on: int) -> dict[int, Loaded]:
-        query = sa.select(docket.c.number, docket.c.case_id).where(docket.c.number.in_(among(numbers)))
+        query = sa.select(docket.c.number, docket.c.case_id).where(self.many.among(docket.c.number, numbers))
         ids: dict[int, bytes] = {row[0]: row[1] for row in self.connection.execute(query)}
         standings = self.register.surroundings.views.standings(self.connection, numbers)
         return {

@@ -12,6 +12,7 @@ from domain.outcome import ALREADY_RECORDED, Foreseen, Outcome, Row, Verdict
 from domain.text import text
 from workflow.amend import Amendment
 from workflow.lookups import Loaded
+from workflow.patience import patiently
 from workflow.register import Actor, Register
 from workflow.transaction import Transaction
 
@@ -24,6 +25,7 @@ class Merger(NamedTuple):
     amendment: Amendment
 
 
+@patiently
 def merge(register: Register, merger: Merger, by: Actor, *, expected: Sequence[Foreseen] | None = None) -> Outcome:
     """Join two persons that prove to be one: the losing case leaves the rosters, its numbers find the other.
 

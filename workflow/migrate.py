@@ -24,6 +24,7 @@ from domain.text import text
 from domain.timeline import Timeline
 from workflow.lookups import Loaded
 from workflow.owing import Owing
+from workflow.patience import patiently
 from workflow.register import Actor, Register
 from workflow.store.tables import docket
 from workflow.transaction import Sealed, Transaction
@@ -49,6 +50,7 @@ class _Judged(NamedTuple):
     verdict: Verdict
 
 
+@patiently
 def migrate(
     register: Register, migration: Migration, by: Actor, *, expected: Sequence[Foreseen] | None = None
 ) -> Outcome:

@@ -28,6 +28,7 @@ from workflow.drafts import with_units
 from workflow.intake.cases import CaseRow, read_cases
 from workflow.lookups import Held, Loaded
 from workflow.owing import Owing
+from workflow.patience import patiently
 from workflow.register import Actor, Register
 from workflow.transaction import Sealed, Transaction
 from workflow.units import UnitBook, warned_new
@@ -120,6 +121,7 @@ def _day(typed: str, column: str, *, needed: bool) -> tuple[date | None, list[Fi
         return None, [finding]
 
 
+@patiently
 def record_past(register: Register, past: Past, by: Actor, *, expected: Sequence[Foreseen] | None = None) -> Outcome:
     """Judge all acts and record them, all or nothing.
 

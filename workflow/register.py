@@ -6,12 +6,10 @@ a command judged is what it changes; the views follow in the same transaction.
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
-from pathlib import Path
 from typing import NamedTuple, cast
 from uuid import UUID
 
@@ -20,7 +18,7 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import Mapper
 
 from domain.document import Document
-from domain.errors import EnvironmentFailed, Misused, Refused
+from domain.errors import EnvironmentFailed, Misused, Refused, Unsettled
 from domain.log import ALWAYS, Views
 from domain.moments import moment_of, stamp_of
 from domain.office import Decision, ProcedureAdopted, decided
@@ -28,14 +26,15 @@ from domain.paper import parse_document
 from domain.rules import Rules
 from domain.text import text
 from workflow.machine import machine_for
+from workflow.patience import settle
 from workflow.rulebook import Rulebook
 from workflow.settings import Settings, read_settings, write_settings
-from workflow.store.datastore import BUSY_TIMEOUT, Datastore
+from workflow.store.datastore import BUSY_TIMEOUT, Datastore, Patience, file_of, name_of, no_register
 from workflow.store.factory import Factory
 from workflow.store.log import StoredLog
 from workflow.store.mapper import ActMapper
-from workflow.store.tables import append_only_triggers, command, docket, event, metadata
-from workflow.transaction import Transaction
+from workflow.store.tables import command, docket, event
+from workflow.transaction import Transaction, collector_paused
 
 CLOCK_TOLERANCE = 5 * 60 * 1_000_000
 """Microseconds that a clock may be behind the last stamp."""
@@ -50,6 +49,7 @@ class Surroundings(NamedTuple):
     entropy: Callable[[int], bytes]
     views: Views
     busy_timeout: float = BUSY_TIMEOUT
+    patience: Patience = lambda _lost: False
 
 
 class Actor(NamedTuple):
@@ -74,6 +74,7 @@ class Register(Application[UUID]):
             }
         )
         self.surroundings = surroundings
+        self.datastore.patience = surroundings.patience
         self.rulebook = Rulebook(adopted=self._adopted)
         self.log_of_events = StoredLog(self.datastore, self.act_mapper)
         self._settings: Settings | None = None
@@ -88,15 +89,15 @@ class Register(Application[UUID]):
         """
         if not _CODE.fullmatch(settings.code):
             raise Misused(text("{code} is no region code; give one such as 36.73.", code=settings.code))
-        _file_of(url)
+        from workflow.store.schema import make_current  # noqa: PLC0415  Alembic is for those who need it
+
         with ExitStack() as failed:
             register = cls(url, surroundings)
             failed.callback(register.close)
             with register.datastore.write() as connection:
-                _must_be_empty(connection, _name(url))
-                metadata.create_all(connection)
-                for trigger in append_only_triggers():
-                    connection.exec_driver_sql(trigger)
+                if sa.inspect(connection).get_table_names():
+                    raise Refused(text("{name} is a register already; nothing was changed.", name=register.called))
+                make_current(connection)
                 surroundings.views.create(connection)
                 write_settings(connection, settings)
             failed.pop_all()
@@ -105,19 +106,45 @@ class Register(Application[UUID]):
     @classmethod
     def open(cls, url: str, surroundings: Surroundings, *, read_only: bool = False) -> Register:
         """Open the register at `url`. Raises Misused if there is none."""
-        file = _file_of(url)
+        return cls._opened(url, surroundings, read_only=read_only, upgrading=False)
+
+    @classmethod
+    def upgrade(cls, url: str, surroundings: Surroundings) -> Register:
+        """Open the register at `url` and bring its tables up to this version, all or nothing.
+
+        Raises EnvironmentFailed if it was written by a newer version.
+        """
+        from workflow.store.schema import make_current  # noqa: PLC0415  Alembic is for those who need it
+
+        register = cls._opened(url, surroundings, read_only=False, upgrading=True)
+        with ExitStack() as failed:
+            failed.callback(register.close)
+            with register.datastore.write() as connection:
+                read_settings(connection, upgrading=True)  # the lock may have been waited for
+                make_current(connection)
+            failed.pop_all()
+        return register
+
+    @classmethod
+    def _opened(cls, url: str, surroundings: Surroundings, *, read_only: bool, upgrading: bool) -> Register:
+        file = file_of(url)
         if file is not None and not file.is_file():
             raise Misused(
-                text("There is no register at {name}. Make one with lantik init, or give --db.", name=_name(url))
+                text("There is no register at {name}. Make one with lantik init, or give --db.", name=file.name)
             )
         if file is not None and file.stat().st_size == 0:
-            raise _no_register(file.name)  # SQLite would take it for a new database
+            raise no_register(file.name)  # SQLite would take it for a new database
         with ExitStack() as failed:
             register = cls(url, surroundings, read_only=read_only)
             failed.callback(register.close)
-            register._settings = register._read_settings()
+            register._settings = register._read_settings(upgrading=upgrading)
             failed.pop_all()
         return register
+
+    @property
+    def called(self) -> str:
+        """What people call it: its file, or the name of its database."""
+        return name_of(self.datastore.url)
 
     @property
     def settings(self) -> Settings:
@@ -125,11 +152,11 @@ class Register(Application[UUID]):
             self._settings = self._read_settings()
         return self._settings
 
-    def _read_settings(self) -> Settings:
+    def _read_settings(self, *, upgrading: bool = False) -> Settings:
         with self.datastore.read() as connection:
             if not sa.inspect(connection).has_table("setting"):
-                raise _no_register(_name(str(self.datastore.url)))
-            return read_settings(connection)
+                raise no_register(self.called)
+            return read_settings(connection, upgrading=upgrading)
 
     @property
     def datastore(self) -> Datastore:
@@ -178,10 +205,19 @@ class Register(Application[UUID]):
 
     @contextmanager
     def transaction(self, *, dry_run: bool = False) -> Iterator[Transaction]:
-        """The scope of one command. A rehearsal reads a snapshot and takes no lock."""
+        """The scope of one command. A rehearsal reads a snapshot and takes no lock.
+
+        Raises Lost if the connection was lost and nothing recorded, Unsettled if nobody can say.
+        """
         scope = self.datastore.read if dry_run else self.datastore.write
-        with _collector_paused(), scope() as connection:
-            yield Transaction(self, connection, self._stamp(connection))
+        transaction: Transaction | None = None
+        try:
+            with collector_paused(), scope() as connection:
+                transaction = Transaction(self, connection, *self._moment_and_head(connection))
+                yield transaction
+        except Unsettled:
+            if transaction is not None and transaction.command is not None:
+                settle(self, transaction.command)
 
     def is_recorded(self, command_id: UUID) -> bool:
         """Whether a command with this id was recorded."""
@@ -216,14 +252,21 @@ class Register(Application[UUID]):
         if not any(isinstance(one, str) for one in parsed):
             return tuple(one for one in parsed if isinstance(one, Document))
         with self.transaction(dry_run=True) as transaction:
-            return tuple(one if isinstance(one, Document) else _only(one, transaction.papers(one)) for one in parsed)
+            return tuple(one if isinstance(one, Document) else transaction.paper(one) for one in parsed)
 
-    def _stamp(self, connection: sa.Connection) -> int:
-        """The moment of a command: the later of the clock and one microsecond after the last stamp."""
+    def _moment_and_head(self, connection: sa.Connection) -> tuple[int, int]:
+        """The moment of a command, and the last position before it.
+
+        The moment is the later of the clock and one microsecond after the last stamp.
+        """
         now = stamp_of(self.surroundings.clock())
-        last: int | None = connection.execute(sa.select(sa.func.max(command.c.recorded_at))).scalar()
+        query = sa.select(
+            sa.select(sa.func.max(command.c.recorded_at)).scalar_subquery(),
+            sa.select(sa.func.max(event.c.position)).scalar_subquery(),
+        )
+        last, head = connection.execute(query).one()
         if last is None:
-            return now
+            return now, head or 0
         if now < last - CLOCK_TOLERANCE:
             stamp = moment_of(last, self.settings.zone).isoformat(timespec="seconds")
             raise EnvironmentFailed(
@@ -233,57 +276,4 @@ class Register(Application[UUID]):
                     stamp=stamp,
                 )
             )
-        return max(now, last + 1)
-
-
-def _must_be_empty(connection: sa.Connection, name: str) -> None:
-    if sa.inspect(connection).get_table_names():
-        raise Refused(text("{name} is a register already; nothing was changed.", name=name))
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """No garbage collection: a bulk command makes many objects and no cycles, and walking them costs a quarter."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
-def _only(number: str, papers: list[Document]) -> Document:
-    if len(papers) == 1:
-        return papers[0]
-    if not papers:
-        raise Misused(text('The register knows no document {number}. Write it as "KIND NUMBER DATE".', number=number))
-    kinds = ", ".join(f"{paper.kind} {paper.dated}" for paper in papers)
-    raise Misused(
-        text(
-            "Several documents have the number {number} ({kinds}). Write kind and date too.", number=number, kinds=kinds
-        )
-    )
-
-
-def _no_sqlite() -> Misused:
-    return Misused(text("A register is a SQLite database: give --db its file, or sqlite:/// and the path."))
-
-
-def _no_register(name: str) -> EnvironmentFailed:
-    return EnvironmentFailed(text("{name} is no lantik register; check --db.", name=name))
-
-
-def _file_of(url: str) -> Path | None:
-    """The file of a register; None for one in memory. Raises Misused for what is no SQLite database."""
-    try:
-        parsed = sa.make_url(url)
-    except (sa.exc.ArgumentError, ValueError):
-        raise _no_sqlite() from None
-    if parsed.drivername not in ("sqlite", "sqlite+pysqlite"):
-        raise _no_sqlite()
-    return Path(parsed.database) if parsed.database else None
-
-
-def _name(url: str) -> str:
-    return Path(sa.make_url(url).database or "").name
+        return max(now, last + 1), head or 0

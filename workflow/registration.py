@@ -29,7 +29,9 @@ from domain.worker import Worker
 from workflow.intake.workers import WorkerRow
 from workflow.lookups import Held, Loaded, in_hand
 from workflow.owing import Due, Owing
+from workflow.patience import patiently
 from workflow.register import Actor, Register
+from workflow.store.tables import imported
 from workflow.transaction import Transaction
 from workflow.units import UnitBook, other_kind, warned_new
 
@@ -59,6 +61,7 @@ class _Judged(NamedTuple):
     follows: Held | None = None
 
 
+@patiently
 def register_workers(
     register: Register,
     intake: Intake,
@@ -266,7 +269,7 @@ def _open(
         claims.append((worker.nik, person))
         hashes.append((one.hash, number))
         opened[one.row.number] = one._replace(verdict=Verdict.RECORDED, case=number)
-    transaction.connection.exec_driver_sql("INSERT OR REPLACE INTO imported VALUES (?, ?)", hashes)
+    transaction.many.replace(transaction.connection, imported, hashes)
     transaction.claim("nik", claims)
     transaction.append(command_id, moved, blocks, moved)
     return opened

@@ -34,12 +34,16 @@ class Settings(NamedTuple):
         return f"{self.code}-{number:06d}"
 
 
-def read_settings(connection: sa.Connection) -> Settings:
-    """The settings of an open register. Raises EnvironmentFailed if it comes from a newer version."""
+def read_settings(connection: sa.Connection, *, upgrading: bool = False) -> Settings:
+    """The settings of an open register. Raises EnvironmentFailed if another version of lantik made its tables."""
     stored: dict[str, str] = {row.key: row.value for row in connection.execute(sa.select(setting))}
     if int(stored.get("schema", 0)) > SCHEMA_VERSION:
         raise EnvironmentFailed(
             text("This register was written by a newer version of lantik. Install that version to open it.")
+        )
+    if int(stored.get("schema", 0)) < SCHEMA_VERSION and not upgrading:
+        raise EnvironmentFailed(
+            text("This register was written by an older version of lantik. Make a copy, then give lantik upgrade.")
         )
     return Settings(
         stored["agency"], stored["code"], stored["procedure"], stored["timezone"], bytes.fromhex(stored["key"])

@@ -5,7 +5,9 @@ Everything is set-based: the number of statements does not depend on the number 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
@@ -21,8 +23,6 @@ from domain.person import Values, commit, seal
 from domain.timeline import Timeline, with_values
 from workflow.holding import Holding, holding
 from workflow.lookups import Loaded, Lookups
-from workflow.store.datastore import insert_many
-from workflow.store.log import among_bytes
 from workflow.store.tables import claim, command, docket, paper, personal
 
 if TYPE_CHECKING:
@@ -44,9 +44,12 @@ class Sealed(NamedTuple):
 class Transaction(Lookups):
     """Statements of one command on one connection; `moment` is the stamp that its events share."""
 
-    def __init__(self, register: Register, connection: sa.Connection, moment: int) -> None:
+    def __init__(self, register: Register, connection: sa.Connection, moment: int, head: int) -> None:
         super().__init__(register, connection)
         self.moment = moment
+        self._head = head
+        self.command: UUID | None = None
+        """The command that is recorded; None as long as nothing is."""
 
     def new_id(self) -> UUID:
         return UUID(bytes=self.register.surroundings.entropy(16), version=4)
@@ -58,17 +61,20 @@ class Transaction(Lookups):
 
     def begin_command(self, command_id: UUID, name: str, by: Actor, request: bytes) -> None:
         """Write the command's row; its events refer to it."""
-        insert_many(
+        self.command = command_id
+        self.many.insert(
             self.connection, command, [(command_id.bytes, self.moment, by.name, by.role, by.known_by, name, request)]
         )
 
     def claim(self, kind: str, claims: Iterable[tuple[str, UUID]]) -> None:
         """Give each NIK or NI to its person; what the person holds already stays."""
         rows = {self.hashed(kind, value): (kind, person.bytes) for value, person in claims}
+        if not rows:
+            return
         held = set(
-            self.connection.execute(sa.select(claim.c.hash).where(claim.c.hash.in_(among_bytes(rows)))).scalars()
+            self.connection.execute(sa.select(claim.c.hash).where(self.many.among(claim.c.hash, rows))).scalars()
         )
-        insert_many(self.connection, claim, [(key, *row) for key, row in rows.items() if key not in held])
+        self.many.insert(self.connection, claim, [(key, *row) for key, row in rows.items() if key not in held])
 
     def append(
         self,
@@ -81,15 +87,13 @@ class Transaction(Lookups):
 
         blocks: by case number and seq. opened: those of `moved` that the register did not have before.
         """
-        recorder, mapper = self.register.recorder, self.register.act_mapper
         pending = [event for loaded in moved for event in loaded.case.collect_events()]
-        recorder.insert_events([mapper.to_stored_event(event) for event in pending], command=command_id)
+        self._store_events(command_id, pending)
         self._store_blocks(moved, blocks)
         self._store_papers(command_id, {paper for event in pending for paper in papers_of(event.fact)})
         self._store_endings(moved)  # before others open: a person has one open case at every moment
-        insert_many(
-            self.connection, docket, [(one.number, one.case.id.bytes, one.case.person.bytes, None) for one in opened]
-        )
+        dockets = [(one.number, one.case.id.bytes, one.case.person.bytes, None) for one in opened]
+        self.many.insert(self.connection, docket, dockets)
         changes = list(self._changes(moved, blocks))
         self.register.surroundings.views.follow(self.connection, self.moment, changes)
         self._follow_claims(moved, changes)
@@ -98,10 +102,14 @@ class Transaction(Lookups):
         """Store a decision of the office itself, in its own stream."""
         register = self.register
         at = len(register.log_of_events.decisions()) + 1
-        stored = register.act_mapper.to_stored_event(CaseEvent(OFFICE, at, fact))
-        register.recorder.insert_events([stored], command=command_id)
+        self._store_events(command_id, [CaseEvent(OFFICE, at, fact)])
         self._store_papers(command_id, fact.documents)
         register.decided()
+
+    def _store_events(self, command_id: UUID, events: Sequence[CaseEvent]) -> None:
+        stored = [self.register.act_mapper.to_stored_event(event) for event in events]
+        self.register.recorder.insert_events(stored, command=command_id, after=self._head)
+        self._head += len(stored)
 
     def _store_blocks(self, moved: Sequence[Loaded], blocks: Mapping[tuple[int, int], Sealed]) -> None:
         by_number = {loaded.number: loaded.case for loaded in moved}
@@ -109,7 +117,7 @@ class Transaction(Lookups):
         for (number, seq), sealed in blocks.items():
             case = by_number[number]
             rows.append((case.id.bytes, seq, case.person.bytes, sealed.salt, sealed.block))
-        insert_many(self.connection, personal, rows)
+        self.many.insert(self.connection, personal, rows)
 
     def _store_papers(self, command_id: UUID, papers: Iterable[Document]) -> None:
         rows = {
@@ -122,15 +130,16 @@ class Transaction(Lookups):
             ): one.sha256
             for one in papers
         }
-        insert_many(self.connection, paper, [(*key, sha256) for key, sha256 in rows.items()])
+        self.many.insert(self.connection, paper, [(*key, sha256) for key, sha256 in rows.items()])
 
     def _store_endings(self, moved: Iterable[Loaded]) -> None:
         """A case that closes, or is void, frees the person's claim to an open case; a reversal takes it back."""
         now = [(loaded.case.closed_on, loaded) for loaded in moved]
         changed = [(closed_on, loaded.number) for closed_on, loaded in now if closed_on != loaded.closed_on]
-        if changed:
-            changed.sort(key=lambda row: row[0] is None)  # a person has one open case at every moment
-            self.connection.exec_driver_sql("UPDATE docket SET ended_on = ? WHERE number = ?", changed)
+        for opens in (False, True):  # endings first: a person has one open case at every moment
+            rows = [row for row in changed if (row[0] is None) is opens]
+            statement = "UPDATE docket SET ended_on = {0}{from_rows} WHERE number = {1}"
+            self.many.each(self.connection, statement, ("integer", "bigint"), rows)
 
     def _follow_claims(self, moved: Iterable[Loaded], changes: Iterable[Change]) -> None:
         """Claims follow what is believed now: a NIK or NI that was never right is free at once."""
@@ -150,13 +159,12 @@ class Transaction(Lookups):
                 lost.append((loaded, was, now))
         gone, lent = self._given_up(lost) if lost else ([], [])
         if gone:
-            self.connection.exec_driver_sql("DELETE FROM claim WHERE hash = ?", gone)
-        if lent or own:
-            self.connection.exec_driver_sql("INSERT OR REPLACE INTO claim VALUES (?, ?, ?)", [*lent, *own])
+            self.connection.execute(claim.delete().where(self.many.among(claim.c.hash, gone)))
+        self.many.replace(self.connection, claim, [*lent, *own])
 
     def _given_up(
         self, lost: Sequence[tuple[Loaded, Holding, Holding]]
-    ) -> tuple[list[tuple[bytes]], list[tuple[bytes, str, bytes]]]:
+    ) -> tuple[list[bytes], list[tuple[bytes, str, bytes]]]:
         """The numbers that nobody of a person's cases says any more, and those that go to whom a merger lends them."""
         persons = {loaded.case.person for loaded, _, _ in lost}
         # who was lent a number may have said it to be theirs since
@@ -167,7 +175,7 @@ class Transaction(Lookups):
             asked = {loaded.case.person, *(lent_to[into] for _, into in was.lent - now.lent)}
             still = {number for person in asked for one in held[person] for number in one.own}
             for number in ((was.own - now.own) | {number for number, _ in was.lent ^ now.lent}) - still:
-                gone.append((self.hashed(*number),))
+                gone.append(self.hashed(*number))
                 if lends := [into for one, into in self.mergers if one == number]:
                     lent.append((self.hashed(*number), number[0], self.person_of(max(lends)).bytes))
         return gone, lent
@@ -203,6 +211,18 @@ def _only_migrated(loaded: Loaded) -> bool:
     """Whether nothing of the case changed but the procedure that judges what comes next."""
     new = [entry.fact for entry in loaded.case.timeline.recorded if entry.seq > loaded.version]
     return bool(new) and all(isinstance(fact, Migrated) for fact in new)
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """No garbage collection: a bulk command makes many objects and no cycles, and walking them costs a quarter."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _tail(loaded: Loaded) -> Tail | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -13,8 +14,8 @@ from domain.errors import Refused
 from domain.findings import Finding, Severity
 from domain.text import text
 from workflow.intake.units import UnitRow
+from workflow.patience import patiently
 from workflow.register import Actor, Register
-from workflow.store.datastore import insert_many
 from workflow.store.tables import unit, unit_alias
 from workflow.transaction import Transaction
 
@@ -40,12 +41,25 @@ class UnitBook:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
-        rows = transaction.connection.execute(sa.select(unit.c.key, unit.c.name, unit.c.listed)).all()
-        self._names: dict[str, str] = {row.key: row.name for row in rows}
-        aliases = transaction.connection.execute(sa.select(unit_alias.c.key, unit_alias.c.unit))
-        self._names.update({alias: self._names[key] for alias, key in aliases})
-        self.closed = any(row.listed for row in rows)
         self._new: dict[str, str] = {}
+
+    @cached_property
+    def _listed(self) -> dict[str, tuple[str, bool]]:
+        """Name by key, and whether a list names it."""
+        rows = self._transaction.connection.execute(sa.select(unit.c.key, unit.c.name, unit.c.listed))
+        return {row.key: (row.name, row.listed) for row in rows}
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """The units' own names by all keys that mean them; read when first asked for, as few steps name a unit."""
+        names = {key: name for key, (name, _) in self._listed.items()}
+        aliases = self._transaction.connection.execute(sa.select(unit_alias.c.key, unit_alias.c.unit))
+        return names | {alias: names[key] for alias, key in aliases}
+
+    @property
+    def closed(self) -> bool:
+        """Whether a list of units was loaded: then no other is taken."""
+        return any(listed for _, listed in self._listed.values())
 
     def resolve(self, written: str) -> tuple[str | None, Finding | None]:
         """The unit's own name for what an office wrote; a finding if it is new (warning) or unknown (error)."""
@@ -69,7 +83,7 @@ class UnitBook:
         """Store those of the new units that rows were recorded for."""
         wanted = set(only)
         rows = [(key, name, None, False, command_id) for key, name in self._new.items() if name in wanted]
-        insert_many(self._transaction.connection, unit, rows)
+        self._transaction.many.insert(self._transaction.connection, unit, rows)
 
     def nearest(self, written: str) -> str:
         """The names of the three units that are written most alike."""
@@ -118,6 +132,7 @@ def warned_new(names: Iterable[str]) -> Finding | None:
     )
 
 
+@patiently
 def import_units(register: Register, rows: Iterable[UnitRow], by: Actor) -> tuple[int, list[tuple[int, Finding]]]:
     """Add a list of units with their aliases: how many were new, and what is wrong row by row. All or nothing."""
     listed = list(rows)
@@ -141,11 +156,12 @@ def import_units(register: Register, rows: Iterable[UnitRow], by: Actor) -> tupl
         if fresh or fresh_aliases:
             digest = transaction.digest(["unit import", sorted(units), sorted(aliases)])
             transaction.begin_command(command_id, "unit-import", by, digest)
-            insert_many(transaction.connection, unit, fresh)
-            insert_many(transaction.connection, unit_alias, fresh_aliases)
+            transaction.many.insert(transaction.connection, unit, fresh)
+            transaction.many.insert(transaction.connection, unit_alias, fresh_aliases)
     return len(fresh), findings
 
 
+@patiently
 def add_alias(register: Register, alias: str, name: str, by: Actor) -> str:
     """Let `alias` mean the unit `name`; its full name. Raises Refused for an unknown unit or a taken alias."""
     with register.transaction() as transaction:
@@ -158,7 +174,9 @@ def add_alias(register: Register, alias: str, name: str, by: Actor) -> str:
         assert resolved is not None
         command_id = transaction.new_id()
         transaction.begin_command(command_id, "unit-alias", by, transaction.digest(["unit alias", alias, name]))
-        insert_many(transaction.connection, unit_alias, [(key_of(alias), alias, key_of(resolved), command_id.bytes)])
+        transaction.many.insert(
+            transaction.connection, unit_alias, [(key_of(alias), alias, key_of(resolved), command_id.bytes)]
+        )
     return resolved
 
 

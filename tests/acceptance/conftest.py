@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 
+from tests.databases import fresh
 from tests.office import Office
 from workflow.demo.people import Person
 from workflow.demo.workbooks import write_units_csv
@@ -85,9 +86,10 @@ def reject_and_outsource(office: Office, people: list[Person]) -> None:
 
 
 @pytest.fixture(scope="session")
-def with_numbers(tmp_path_factory: pytest.TempPathFactory, everyone: list[Person]) -> Office:
+def with_numbers(tmp_path_factory: pytest.TempPathFactory, everyone: list[Person], database: str) -> Office:
     """Kota Serang on 2025-09-26: 3,809 have their NI, 117 are filling in the DRH, 1,331 are not eligible."""
-    office = Office(tmp_path_factory.mktemp("with-numbers")).init()
+    folder = tmp_path_factory.mktemp("with-numbers")
+    office = Office(folder, place=fresh(database, folder)).init()
     register_everyone(office, everyone)
     classify_out(office, everyone)
     propose_everyone_else(office)

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import fresh
 from tests.engine import Engine
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
+def engine(tmp_path: Path, database: str) -> Iterator[Engine]:
     """An empty register of Kota Serang."""
-    made = Engine(tmp_path / "lantik.db")
+    made = Engine(fresh(database, tmp_path))
     yield made
     made.close()

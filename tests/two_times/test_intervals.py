@@ -12,6 +12,7 @@ import pytest
 
 from domain.document import Document
 from domain.outcome import Outcome
+from tests.databases import fresh
 from tests.engine import CLERK, Engine, codes, workers
 from tests.scenario import whole
 from workflow.amend import Amendment, Target, amend
@@ -28,9 +29,9 @@ def day(number: int) -> date:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
+def engine(tmp_path: Path, database: str) -> Iterator[Engine]:
     """Three workers registered on day 0; the second and the third never move."""
-    engine = Engine(tmp_path / "lantik.db")
+    engine = Engine(fresh(database, tmp_path))
     engine.imports(workers(3), FIRST)
     yield engine
     believed(engine)

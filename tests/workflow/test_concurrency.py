@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from domain.errors import Busy
+from tests.databases import Place, called, fresh
 from tests.engine import Engine, workers
 from tests.workflow import writers
 from tests.workflow.writers import SPAWN, together
@@ -16,16 +18,17 @@ TO_OATH = ("verify", "propose", "approve", "announce", "propose-ni", "assign-ni"
 
 
 @pytest.fixture
-def shared(tmp_path: Path) -> Path:
+def shared(tmp_path: Path, database: str) -> Place:
     """A register with one case ready for the oath, and seven that are registered."""
-    engine = Engine(tmp_path / "lantik.db")
+    place = fresh(database, tmp_path)
+    engine = Engine(place)
     engine.imports(workers(8, seed=9))
     engine.brings([1], *TO_OATH)
     engine.close()
-    return tmp_path / "lantik.db"
+    return place
 
 
-def sound(path: Path, events: int) -> None:
+def sound(path: Place, events: int) -> None:
     """No gap in positions, dense versions, one moment for each command, views as rebuilt."""
     engine = Engine(path, clock=writers.real_clock)
     positions = [position for (position,) in engine.rows("SELECT position FROM event ORDER BY position")]
@@ -80,7 +83,8 @@ def test_a_writer_who_waits_too_long_is_told_and_nothing_was_recorded(shared):
         assert held.wait(writers.PATIENCE)
         engine = Engine(shared, busy_timeout=0.05, clock=writers.real_clock)
         before = [engine.rows(f"SELECT count(*) FROM {table}") for table in ("event", "command", "personal", "paper")]
-        with pytest.raises(Busy, match=r"Another user is writing to lantik\.db\. Nothing was recorded; try again\."):
+        told = f"Another user is writing to {called(shared)}. Nothing was recorded; try again."
+        with pytest.raises(Busy, match=f"^{re.escape(told)}$"):
             engine.takes("minute", [1], date(2025, 9, 1))
         assert engine.roster(date(2025, 9, 1)), "readers do not wait"
         assert engine.takes("minute", [1], date(2025, 9, 1), dry_run=True).rows[0].verdict == "passed"

@@ -174,7 +174,7 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_rows(engine):
         changed = [msgspec.structs.replace(one, position="Sopir lain") for one in people[first : first + size]]
         assert engine.imports(changed).count(Verdict.REFUSED) == size
         counted.setdefault("differing", []).append(engine.statements - before)
-    assert all(few == many for few, many in counted.values()), counted
+    assert all(many <= few for few, many in counted.values()), counted
 
 
 def test_no_finding_names_a_person(engine):

@@ -6,7 +6,6 @@ import multiprocessing
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import date, datetime
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -15,6 +14,7 @@ import msgspec
 from cli import Desk
 from domain.errors import LantikError
 from domain.outcome import Outcome
+from tests.databases import Place
 from tests.engine import Engine, workers
 
 SPAWN = multiprocessing.get_context("spawn")
@@ -26,7 +26,7 @@ def real_clock() -> datetime:
     return Desk().clock()
 
 
-def together(work: Callable[..., Any], path: Path, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
+def together(work: Callable[..., Any], path: Place, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
     """Run one call for each arguments in a process of its own, all at once; what each came to, in that order."""
     ready, results = SPAWN.Barrier(len(arguments)), SPAWN.Queue()
     processes = [
@@ -41,7 +41,7 @@ def together(work: Callable[..., Any], path: Path, arguments: Sequence[tuple[Any
     return [came[at] for at in range(len(arguments))]
 
 
-def _run(work: Callable[..., Any], path: Path, at: int, given: tuple[Any, ...], ready: Any, results: Any) -> None:
+def _run(work: Callable[..., Any], path: Place, at: int, given: tuple[Any, ...], ready: Any, results: Any) -> None:
     engine = Engine(path, seed=1000 + at, clock=real_clock)
     try:
         engine.rows("SELECT 1")  # the connection is there before the race starts
@@ -91,7 +91,7 @@ def reads(engine: Engine, times: int, day: date) -> list[int]:
     return [len(engine.roster(day)) for _ in range(times)]
 
 
-def hold_the_lock(path: Path, held: Any, release: Any) -> None:
+def hold_the_lock(path: Place, held: Any, release: Any) -> None:
     """Another user's long command."""
     engine = Engine(path, seed=5, clock=real_clock)
     with engine.register.datastore.write():

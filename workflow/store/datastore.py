@@ -1,56 +1,105 @@
 """Connections and transactions: one writer at a time, readers on a snapshot, faults told in our own words.
 
-A write transaction takes its lock at its start (`BEGIN IMMEDIATE`), so that nothing changes between
-reading and writing and positions follow commit order. Durability is said on every connection, because
-builds of SQLite differ in what they do unasked.
+A write transaction takes its lock at its start, so that nothing changes between reading and writing and
+positions follow commit order. What differs between databases is in `sqlite` and `postgres`.
 """
 
 from __future__ import annotations
 
-import os
+import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy import exc
 
-from domain.errors import Busy, EnvironmentFailed, IntegrityFailed, LantikError
-from domain.text import Text, text
+from domain.dialect import Dialect
+from domain.errors import EnvironmentFailed, LantikError, Lost, Misused, Unsettled
+from domain.text import text
+from workflow.store.sqlite import Sqlite
 
 BUSY_TIMEOUT = 30.0
 """Seconds that a writer waits for the others."""
+
+Patience = Callable[[Lost], bool]
+"""Asked when the connection was lost and nothing recorded: whether to try again, after a pause it has taken itself."""
+
+
+class Database(Dialect, Protocol):
+    """One kind of database that a register can lie on."""
+
+    def engine(self, url: sa.URL, *, busy_timeout: float) -> sa.Engine:
+        """An engine whose connections hold this object in their `info`."""
+        ...
+
+    def begin_reading(self, connection: sa.Connection) -> sa.Transaction:
+        """A consistent snapshot."""
+        ...
+
+    def begin_writing(self, connection: sa.Connection) -> sa.Transaction:
+        """The one write transaction; waits for another's."""
+        ...
+
+    def finish_writing(self, connection: sa.Connection) -> None:
+        """Before the commit: raises what went wrong with statements that were sent and not yet answered."""
+        ...
+
+    def told(self, fault: exc.DBAPIError, name: str) -> LantikError | None:
+        """A fault in words for the user; None for a fault of ours."""
+        ...
 
 
 class Datastore:
     """An engine with the two kinds of transaction that the register knows."""
 
-    def __init__(self, url: str, *, read_only: bool = False, busy_timeout: float = BUSY_TIMEOUT) -> None:
-        self.url = sa.make_url(url)
+    def __init__(
+        self,
+        url: str,
+        *,
+        read_only: bool = False,
+        busy_timeout: float = BUSY_TIMEOUT,
+        patience: Patience = lambda _lost: False,
+    ) -> None:
+        self.url = parsed(url)
         self.read_only = read_only
-        self.engine = sa.create_engine(_sqlite_uri(self.url, read_only))
+        self.patience = patience
+        self.database = database_of(self.url, read_only=read_only)
+        self.engine = self.database.engine(self.url, busy_timeout=busy_timeout)
         self._own = threading.local()
-        sa.event.listen(self.engine, "connect", _prepare(busy_timeout, read_only))
-        sa.event.listen(self.engine, "begin", _begin)
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
-        """The write transaction of this thread, begun here unless one is under way. All of it or nothing."""
+        """The write transaction of this thread, begun here unless one is under way. All of it or nothing.
+
+        Raises Unsettled if the connection was lost while all of it was being committed.
+        """
         under_way: sa.Connection | None = getattr(self._own, "connection", None)
         if under_way is not None:
             yield under_way
             return
-        with faults(self.url), self.engine.connect() as connection:
-            connection = connection.execution_options(lantik_write=True)  # noqa: PLW2901
-            with connection.begin():
+        connection, transaction = self._begun(self.database.begin_writing)
+        with connection:
+            with faults(self.url), _rolled_back(transaction):
                 self._own.connection = connection
                 try:
                     yield connection
                 finally:
                     self._own.connection = None
+                self.database.finish_writing(connection)
+            try:
+                with faults(self.url):
+                    transaction.commit()
+            except Lost as lost:
+                raise Unsettled(
+                    text(
+                        "The connection to the database {name} was lost. Whether the last change was recorded "
+                        "is not known; see lantik log.",
+                        name=name_of(self.url),
+                    )
+                ) from lost
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -59,57 +108,37 @@ class Datastore:
         if under_way is not None:
             yield under_way
             return
-        with faults(self.url), self.engine.connect() as connection, connection.begin():
+        connection, transaction = self._begun(self.database.begin_reading)
+        with connection, faults(self.url), transaction:
             yield connection
+
+    def _begun(self, begin: Callable[[sa.Connection], sa.Transaction]) -> tuple[sa.Connection, sa.Transaction]:
+        """A connection with a transaction begun on it. Nothing was sent before, so it may be tried again."""
+        while True:
+            try:
+                with faults(self.url):
+                    connection = self.engine.connect()
+                    try:
+                        return connection, begin(connection)
+                    except BaseException:
+                        connection.close()
+                        raise
+            except Lost as lost:
+                if not self.patience(lost):
+                    raise
 
     def close(self) -> None:
         self.engine.dispose()
 
 
-def _sqlite_uri(url: sa.URL, read_only: bool) -> sa.URL:
-    """Read-only registers are opened as such; on a medium that cannot be written, without the WAL files."""
-    if not read_only or not url.database or url.database == ":memory:":
-        return url
-    path = Path(url.database)
-    query = {"mode": "ro", "uri": "true"}
-    wal = path.with_name(path.name + "-wal")
-    if not _writable(path.parent) and not (wal.exists() and wal.stat().st_size):
-        query["immutable"] = "1"
-    return sa.URL.create("sqlite", database=f"file:{quote(str(path))}", query=query)
-
-
-def _writable(folder: Path) -> bool:
-    """Whether SQLite could make its shared-memory file here."""
-    return os.access(folder, os.W_OK)
-
-
-def _prepare(busy_timeout: float, read_only: bool) -> Any:
-    def prepare(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # the transactions below are begun by us
-        connection.execute(f"PRAGMA busy_timeout = {int(busy_timeout * 1000)}")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA cache_size = -65536")
-        connection.create_function("lantik_unhex", 1, bytes.fromhex, deterministic=True)
-        if not read_only:
-            connection.execute("PRAGMA journal_mode = WAL")
-            # a bulk command is a few thousand pages: its commit need not wait for a checkpoint of its own
-            connection.execute("PRAGMA wal_autocheckpoint = 8000")
-
-    return prepare
-
-
-def _begin(connection: sa.Connection) -> None:
-    write = connection.get_execution_options().get("lantik_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-
-def insert_many(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert rows given as tuples in the order of the table's columns, in one statement."""
-    if rows:
-        marks = ", ".join("?" * len(table.columns))
-        columns = ", ".join(column.name for column in table.columns)
-        connection.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", list(rows))  # noqa: S608
+@contextmanager
+def _rolled_back(transaction: sa.Transaction) -> Iterator[None]:
+    """Take a transaction back if what is done in it fails."""
+    try:
+        yield
+    except BaseException:
+        transaction.rollback()
+        raise
 
 
 @contextmanager
@@ -117,39 +146,66 @@ def faults(url: sa.URL) -> Iterator[None]:
     """Turn what the database says into what the user can do about it. Nothing was recorded when it is raised."""
     try:
         yield
-    except (exc.OperationalError, exc.DatabaseError) as fault:
-        if isinstance(fault, exc.IntegrityError | exc.ProgrammingError | exc.DataError | exc.InternalError):
+    except exc.DBAPIError as fault:
+        told = database_of(url).told(fault, name_of(url))
+        if told is None:
             raise
-        raise _translated(str(fault.orig), Path(url.database or "").name) from fault
+        raise told from fault
 
 
-_TOLD: tuple[tuple[str, type[LantikError], Text], ...] = (
-    ("locked", Busy, text("Another user is writing to {name}. Nothing was recorded; try again.")),
-    ("busy", Busy, text("Another user is writing to {name}. Nothing was recorded; try again.")),
-    (
-        "full",
-        EnvironmentFailed,
-        text("The disk that holds {name} is full. Nothing was recorded; make room and try again."),
-    ),
-    (
-        "readonly",
-        EnvironmentFailed,
-        text("{name} or its folder cannot be written. Nothing was recorded; check the permissions."),
-    ),
-    (
-        "unable to open",
-        EnvironmentFailed,
-        text("{name} cannot be opened. Nothing was recorded; check the folder and its permissions."),
-    ),
-    ("_aside", Busy, text("Another rebuild of the views was under way. Nothing was changed; try again.")),
-    ("not a database", EnvironmentFailed, text("{name} is no lantik register; check --db.")),
-    ("malformed", IntegrityFailed, text("{name} is damaged. Nothing was recorded; restore a copy.")),
-)
-"""What SQLite says, in part, and what we say then."""
+_SEVERAL_HOSTS = re.compile(r"(postgresql[a-z+]*://(?:[^@/]*@)?)([^/?]*,[^/?]*)(/[^?]*)?(?:\?(.*))?")
+"""`postgresql://login@first:5432,second:5432/name`, as libpq writes it and SQLAlchemy does not."""
 
 
-def _translated(said: str, name: str) -> LantikError:
-    for sign, error, sentence in _TOLD:
-        if sign in said.lower():
-            return error(sentence._replace(values={"name": name}))
-    return EnvironmentFailed(text("The database of {name} failed: {said}. Nothing was recorded.", name=name, said=said))
+def parsed(url: str) -> sa.URL:
+    """The URL of a register, with the driver that we use. Raises Misused for a database that holds none."""
+    several = _SEVERAL_HOSTS.fullmatch(url)
+    if several is not None:
+        begin, hosts, path, rest = several.groups(default="")
+        asked = "&".join([*(f"host={host}" for host in hosts.split(",")), *filter(None, [rest])])
+        url = f"{begin}{path}?{asked}"
+    try:
+        found = sa.make_url(url)
+    except (exc.ArgumentError, ValueError):
+        raise _no_database() from None
+    if found.drivername in ("postgresql", "postgresql+psycopg"):
+        return found.set(drivername="postgresql+psycopg")
+    if found.drivername not in ("sqlite", "sqlite+pysqlite"):
+        raise _no_database()
+    return found
+
+
+def _no_database() -> Misused:
+    return Misused(
+        text(
+            "A register is a SQLite file or a PostgreSQL database: give --db a path, or postgresql+psycopg:// and "
+            "host and name of the database."
+        )
+    )
+
+
+def database_of(url: sa.URL, *, read_only: bool = False) -> Database:
+    """The kind of database that a URL names. Raises Misused if its driver is not installed."""
+    if url.get_backend_name() != "postgresql":
+        return Sqlite(read_only=read_only)
+    try:
+        from workflow.store.postgres import Postgres  # noqa: PLC0415  where registers are files, it costs nothing
+    except ModuleNotFoundError:
+        raise Misused(text("To open a register on PostgreSQL, install lantik[postgres].")) from None
+    return Postgres(read_only=read_only)
+
+
+def file_of(url: str) -> Path | None:
+    """The file of a register; None for one in memory or on a server. Raises Misused for what is no register."""
+    found = parsed(url)
+    return Path(found.database) if found.get_backend_name() == "sqlite" and found.database else None
+
+
+def no_register(name: str) -> EnvironmentFailed:
+    """For a file or a database that holds something else, or nothing."""
+    return EnvironmentFailed(text("{name} is no lantik register; check --db.", name=name))
+
+
+def name_of(url: sa.URL) -> str:
+    """What people call the register: its file, or the name of its database."""
+    return Path(url.database or "").name

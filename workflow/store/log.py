@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
@@ -45,7 +44,7 @@ class StoredLog:
     def streams(self, cases: range | Collection[int]) -> Iterator[tuple[int, list[Recorded]]]:
         if isinstance(cases, range):
             return self._streams(docket.c.number.between(cases.start, cases.stop - 1))
-        return self._streams(docket.c.number.in_(among(cases)))
+        return self._streams(self._among(docket.c.number, cases))
 
     def _streams(self, which: sa.ColumnElement[bool]) -> Iterator[tuple[int, list[Recorded]]]:
         query = self._query().where(which).order_by(docket.c.number, event.c.originator_version)
@@ -67,9 +66,13 @@ class StoredLog:
             query = query.where(
                 command.c.id.in_(sa.select(paper.c.command_id).where(paper.c.number == wanted.document))
             )
-        with self._datastore.read() as connection:
-            # given with the statement: on the connection it would stay, and change how later rows are fetched
-            for row in connection.execute(query.order_by(event.c.position), execution_options={"yield_per": 1000}):
+        # given with the statement: on the connection it would stay, and change how later rows are fetched
+        paged = {"yield_per": 1000}
+        with (
+            self._datastore.read() as connection,
+            connection.execute(query.order_by(event.c.position), execution_options=paged) as rows,
+        ):
+            for row in rows:
                 recorded = self._recorded(row)
                 if wanted.document is None or any(one.number == wanted.document for one in papers_of(recorded.fact)):
                     yield recorded
@@ -78,7 +81,7 @@ class StoredLog:
         query = (
             sa.select(docket.c.number, personal.c.originator_version, personal.c.block)
             .join(personal, personal.c.originator_id == docket.c.case_id)
-            .where(docket.c.number.in_(among(cases)))
+            .where(self._among(docket.c.number, cases))
         )
         found: dict[int, dict[int, Values]] = {}
         with self._datastore.read() as connection:
@@ -91,7 +94,7 @@ class StoredLog:
         query = (
             sa.select(docket.c.number, docket.c.case_id, event.c.originator_version, event.c.topic, event.c.state)
             .join(event, event.c.originator_id == docket.c.case_id)
-            .where(docket.c.number.in_(among(cases)))
+            .where(self._among(docket.c.number, cases))
             .order_by(docket.c.number, event.c.originator_version)
         )
         found: dict[int, tuple[UUID, list[Entry]]] = {}
@@ -117,6 +120,10 @@ class StoredLog:
             rows = connection.execute(query).all()
         return [Decision(*row[:3], self._mapper.decode(row[3], row[4])) for row in rows]
 
+    def _among(self, column: sa.Column[Any], values: Iterable[Any]) -> sa.ColumnElement[bool]:
+        condition: sa.ColumnElement[bool] = self._datastore.database.among(column, values)
+        return condition
+
     def _query(self, *, office: bool = False) -> sa.Select[Any]:
         same = (personal.c.originator_id == event.c.originator_id) & (
             personal.c.originator_version == event.c.originator_version
@@ -138,18 +145,6 @@ class StoredLog:
             by = self._commands[row[5]] = Command(UUID(bytes=row[5]), *row[6:11])
         values = unseal(row[11]) if row[11] else None
         return Recorded(row[0], row[1] or 0, row[2], self._mapper.decode(row[3], row[4]), by, values)
-
-
-def among(numbers: Iterable[int]) -> sa.Select[Any]:
-    """A subquery of integers, however many, bound as one parameter."""
-    listed = sa.func.json_each(json.dumps(list(numbers))).table_valued("value")
-    return sa.select(listed.c.value)
-
-
-def among_bytes(values: Iterable[bytes]) -> sa.Select[Any]:
-    """A subquery of byte strings, however many, bound as one parameter."""
-    listed = sa.func.json_each(json.dumps([value.hex() for value in values])).table_valued("value")
-    return sa.select(sa.func.lantik_unhex(listed.c.value))
 
 
 def _plain(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[tuple[Any, ...]]:

@@ -24,7 +24,7 @@ from eventsourcing.persistence import (
 )
 from sqlalchemy import exc
 
-from workflow.store.datastore import Datastore, insert_many
+from workflow.store.datastore import Datastore
 from workflow.store.tables import event, tracking
 
 PAGE = 1000
@@ -37,14 +37,19 @@ class Recorder(ProcessRecorder):
         self.datastore = datastore
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> list[int]:
-        """Append events in one statement. kwargs: tracking; command, the id of the row they refer to.
+        """Append events in one statement.
+
+        kwargs: tracking; command, the id of the row they refer to; after, the last position where it is known.
 
         Raises IntegrityError if a version of a stream is there already, or a tracking id is not newer.
         """
         command: UUID | None = kwargs.get("command")
         tracked: Tracking | None = kwargs.get("tracking")
-        with self.datastore.write() as connection, _conflicts():
-            first = (connection.execute(sa.select(sa.func.max(event.c.position))).scalar() or 0) + 1
+        with _conflicts(), self.datastore.write() as connection:
+            head = kwargs.get("after")
+            if head is None:
+                head = connection.execute(sa.select(sa.func.max(event.c.position))).scalar() or 0
+            first = head + 1
             command_id = command.bytes if command else None
             rows = [
                 (
@@ -57,7 +62,7 @@ class Recorder(ProcessRecorder):
                 )
                 for position, stored in enumerate(stored_events, first)
             ]
-            insert_many(connection, event, rows)
+            self.datastore.database.insert(connection, event, rows)
             if tracked is not None:
                 self._track(connection, tracked)
         return list(range(first, first + len(stored_events)))
@@ -112,7 +117,7 @@ class Recorder(ProcessRecorder):
         return PollingSubscription(self, gt, topics)
 
     def insert_tracking(self, tracking: Tracking) -> None:
-        with self.datastore.write() as connection, _conflicts():
+        with _conflicts(), self.datastore.write() as connection:
             self._track(connection, tracking)
 
     def max_tracking_id(self, application_name: str) -> int | None:

@@ -10,18 +10,19 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 SCHEMA_VERSION = 1
-"""Raised with every change of a table; a register with a higher one is refused."""
+"""The number of the last revision in `migrations`; a register with another one is refused, until it is upgraded."""
 
 metadata = sa.MetaData()
 _Id = sa.LargeBinary(16)
 _Hash = sa.LargeBinary(32)
 _Big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")  # the same order on every database
 
 setting = sa.Table(
     "setting",
     metadata,
-    sa.Column("key", sa.Text, primary_key=True),
-    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("key", _Text, primary_key=True),
+    sa.Column("value", _Text, nullable=False),
 )
 
 command = sa.Table(
@@ -29,10 +30,10 @@ command = sa.Table(
     metadata,
     sa.Column("id", _Id, primary_key=True),
     sa.Column("recorded_at", _Big, nullable=False, unique=True),
-    sa.Column("actor", sa.Text, nullable=False),
-    sa.Column("role", sa.Text),
-    sa.Column("known_by", sa.Text, nullable=False),
-    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("actor", _Text, nullable=False),
+    sa.Column("role", _Text),
+    sa.Column("known_by", _Text, nullable=False),
+    sa.Column("name", _Text, nullable=False),
     sa.Column("request", _Hash, nullable=False),
 )
 
@@ -42,7 +43,7 @@ event = sa.Table(
     sa.Column("position", _Big, primary_key=True, autoincrement=False),
     sa.Column("originator_id", _Id, nullable=False),
     sa.Column("originator_version", sa.Integer, nullable=False),
-    sa.Column("topic", sa.Text, nullable=False),
+    sa.Column("topic", _Text, nullable=False),
     sa.Column("state", sa.LargeBinary, nullable=False),
     sa.Column("command_id", _Id, sa.ForeignKey("command.id")),
     sa.UniqueConstraint("originator_id", "originator_version"),
@@ -62,26 +63,27 @@ personal = sa.Table(
 tracking = sa.Table(
     "tracking",
     metadata,
-    sa.Column("application_name", sa.Text, primary_key=True),
+    sa.Column("application_name", _Text, primary_key=True),
     sa.Column("position", _Big, nullable=False),
 )
 
 docket = sa.Table(
     "docket",
     metadata,
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("number", _Big, primary_key=True, autoincrement=False),
     sa.Column("case_id", _Id, nullable=False, unique=True),
     sa.Column("person", _Id, nullable=False),
     sa.Column("ended_on", sa.Integer),
 )
-sa.Index("open_case", docket.c.person, unique=True, sqlite_where=docket.c.ended_on.is_(None))
+_OPEN = docket.c.ended_on.is_(None)
+sa.Index("open_case", docket.c.person, unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)
 sa.Index("docket_person", docket.c.person)
 
 claim = sa.Table(
     "claim",
     metadata,
     sa.Column("hash", _Hash, primary_key=True),
-    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("kind", _Text, nullable=False),
     sa.Column("person", _Id, nullable=False),
     sqlite_with_rowid=False,
 )
@@ -90,28 +92,28 @@ imported = sa.Table(
     "imported",
     metadata,
     sa.Column("hash", _Hash, primary_key=True),
-    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("number", _Big, nullable=False),
     sqlite_with_rowid=False,
 )
 
 paper = sa.Table(
     "paper",
     metadata,
-    sa.Column("number", sa.Text, primary_key=True),
-    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("number", _Text, primary_key=True),
+    sa.Column("kind", _Text, primary_key=True),
     sa.Column("dated", sa.Integer, primary_key=True),
-    sa.Column("issuer", sa.Text, primary_key=True),
+    sa.Column("issuer", _Text, primary_key=True),
     sa.Column("command_id", _Id, sa.ForeignKey("command.id"), primary_key=True),
-    sa.Column("sha256", sa.Text),
+    sa.Column("sha256", _Text),
     sqlite_with_rowid=False,
 )
 
 unit = sa.Table(
     "unit",
     metadata,
-    sa.Column("key", sa.Text, primary_key=True),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("code", sa.Text),
+    sa.Column("key", _Text, primary_key=True),
+    sa.Column("name", _Text, nullable=False),
+    sa.Column("code", _Text),
     sa.Column("listed", sa.Boolean, nullable=False),
     sa.Column("command_id", _Id, sa.ForeignKey("command.id"), nullable=False),
 )
@@ -119,28 +121,8 @@ unit = sa.Table(
 unit_alias = sa.Table(
     "unit_alias",
     metadata,
-    sa.Column("key", sa.Text, primary_key=True),
-    sa.Column("alias", sa.Text, nullable=False),
-    sa.Column("unit", sa.Text, sa.ForeignKey("unit.key"), nullable=False),
+    sa.Column("key", _Text, primary_key=True),
+    sa.Column("alias", _Text, nullable=False),
+    sa.Column("unit", _Text, sa.ForeignKey("unit.key"), nullable=False),
     sa.Column("command_id", _Id, sa.ForeignKey("command.id"), nullable=False),
 )
-
-_SAME_ROW = {
-    "event": "position = NEW.position OR (originator_id = NEW.originator_id AND originator_version = NEW.originator_version)",  # noqa: E501
-    "command": "id = NEW.id OR recorded_at = NEW.recorded_at",
-    "personal": "originator_id = NEW.originator_id AND originator_version = NEW.originator_version",
-}
-
-
-def append_only_triggers() -> list[str]:
-    """SQLite triggers that refuse UPDATE, DELETE and REPLACE: delete triggers do not fire on REPLACE."""
-    statements = []
-    for table, same in _SAME_ROW.items():
-        stop = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        statements += [
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {stop}",
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {stop}",
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "  # noqa: S608  our own names
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) {stop}",
-        ]
-    return statements

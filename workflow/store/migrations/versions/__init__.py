@@ -1,0 +1,1 @@
+"""The revisions; what one of them says is never changed."""
