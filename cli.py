@@ -1397,7 +1397,7 @@ def cohort_define(desk: Desk, /, name: str, who: tuple[str, ...], on: date | Non
     with desk.register() as register:
         day = on or register.today
         selection = _stored_selection(register, who, day, given)
-        workers = None if selection is not None else [Who(one) for one in who]
+        workers = None if selection is not None else [Who(one, at) for at, one in enumerate(who, 1)]
         if given["source"] is not None:
             workers = listed(given["source"], encoding=given["encoding"], sheet=given["sheet"])
         documents = register.documents(given["documents"])
