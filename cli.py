@@ -313,14 +313,17 @@ class Day(click.ParamType[date]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        from domain.dates import parse_date
+        from domain.dates import parse_date, weekday_differs
 
         if isinstance(value, date):
             return value
         try:
-            return parse_date(value)
+            day = parse_date(value)
         except ValueError:
             self.fail(gettext.gettext("This is no date; write it as 2025-10-23 or 23/10/2025."), param, ctx)
+        if weekday_differs(value, day):
+            click.echo(gettext.gettext("Warning: {day} is another day of the week.").format(day=day), err=True)
+        return day
 
 
 class StepName(click.ParamType[str]):
@@ -1445,7 +1448,7 @@ def cohort_define(desk: Desk, /, name: str, who: tuple[str, ...], on: date | Non
     with desk.register() as register:
         day = on or register.today
         selection = _stored_selection(register, who, day, given)
-        workers = None if selection is not None else [Who(one) for one in who]
+        workers = None if selection is not None else [Who(one, at) for at, one in enumerate(who, 1)]
         if given["source"] is not None:
             workers = listed(given["source"], encoding=given["encoding"], sheet=given["sheet"])
         documents = register.documents(given["documents"])

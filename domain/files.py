@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from domain.errors import EnvironmentFailed
-from domain.text import text
+from domain.text import Text, text
 
 
 @contextmanager
@@ -35,10 +35,22 @@ def replaced(path: Path) -> Iterator[Path]:
     except ConnectionError:
         raise  # a broken pipe is no fault of this file
     except OSError as error:
-        reason = error.strerror or type(error).__name__
         raise EnvironmentFailed(
-            text("Cannot write {file}: {reason}. No file was changed.", file=path.name, reason=reason)
+            text("Cannot write {file}: {reason}. No file was changed.", file=path.name, reason=reason_of(error))
         ) from error
+
+
+OF_THE_SYSTEM = (
+    text("File name too long"), text("Input/output error"), text("Is a directory"), text("No space left on device"),
+    text("No such file or directory"), text("Not a directory"), text("Permission denied"),
+    text("Read-only file system"),
+)  # fmt: skip
+"""What the operating system often says of a file, so that the catalogs have it."""
+
+
+def reason_of(error: Exception) -> Text:
+    """What the operating system says of a file; of other errors the kind."""
+    return text(getattr(error, "strerror", None) or type(error).__name__)
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from domain.dates import parse_date
 from domain.document import Document
 from domain.errors import Misused
+from domain.files import reason_of
 from domain.text import text
 
 _FORM = text('Write it as "KIND NUMBER DATE", such as "sk 800/123/BKPSDM/2025 2025-10-20".')
@@ -35,7 +36,7 @@ def file_digest(file: Path) -> str:
             return hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError as error:
         raise Misused(
-            text("The file {file} cannot be read: {reason}.", file=file.name, reason=error.strerror)
+            text("The file {file} cannot be read: {reason}.", file=file.name, reason=reason_of(error))
         ) from error
 
 

@@ -81,7 +81,7 @@ class TestOneCommandAboutOneCase:
             "the document pertek is missing",
             'Add --document "pertek NUMBER DATE".',
             "the field ni is missing",
-            "Open steps of a case that is registered: verify, classify-out, record-death, minute, move-unit,",
+            "Open steps of a case that is registered: verify, classify-out, record-death, minute, hold,",
             "Refused: 1 of 1. Nothing was recorded.",
         ):
             assert words in said

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -12,12 +14,16 @@ import click
 import pytest
 
 import cli
+from domain.files import OF_THE_SYSTEM
+from domain.guards import GUARDS
 from domain.language import LANGUAGES, sayer
-from domain.text import text
+from domain.procedure_words import who_words
+from domain.text import Text, text
 from tests import catalogs
 from tests.office import Office
 from workflow.demo.figures import PUBLISHED
 from workflow.demo.people import city
+from workflow.rulebook import Rulebook
 
 CLICK = Path(click.__file__).parent
 PROGRAMS = ("json", "csv", "jsonl")
@@ -103,6 +109,24 @@ def test_the_sentences_of_click_are_those_it_says() -> None:
     assert listed - said == {"required"}  # click looks this one up by its key
 
 
+def test_what_a_guard_asks_and_who_supplies_it_is_told_in_indonesian() -> None:
+    say = sayer("id")
+    assert [str(guard.about) for guard in GUARDS.values() if say(guard.about) == str(guard.about)] == []
+    people = {guard.who: who_words(guard.who) for guard in GUARDS.values()}
+    assert {code: say(who) for code, who in people.items() if isinstance(who, Text)} == {
+        "mayor": "wali kota",
+        "superior": "atasan",
+        "worker": "pegawai",
+    }
+
+
+def test_every_authority_and_role_is_an_abbreviation_or_has_words_in_both_languages() -> None:
+    rulebook = Rulebook()
+    steps = [step for name in rulebook.names() for step in rulebook.load(name).steps.values()]
+    codes = {code for step in steps for code in (step.authority, step.role)}
+    assert {code for code in codes if isinstance(who_words(code), str) and code.islower()} == set()
+
+
 def commands(group: click.Group = cli.lantik) -> Iterator[click.Command]:
     """Every command that does something by itself."""
     for command in group.commands.values():
@@ -185,6 +209,13 @@ def test_misuse_is_told_in_indonesian(registered: Office) -> None:
     assert "Galat: Tidak ada perintah 'celebrate'." in registered.refused("celebrate", code=2)
     assert "Isian yang ada: stage, status" in registered.refused("count", "--by", "name", code=2)
     assert "Tidak ada langkah" in registered.refused("advance", "celebrate", "--all", "--on", "2025-08-08", code=2)
+
+
+def test_what_the_system_says_of_a_file_is_told_in_indonesian(registered: Office) -> None:
+    said = registered.refused("procedure", "check", "missing.toml", code=2)
+    assert "missing.toml tidak dapat dibaca: berkas atau foldernya tidak ada." in said
+    known = {os.strerror(number) for number in errno.errorcode}
+    assert {str(reason) for reason in OF_THE_SYSTEM} <= known
 
 
 @pytest.mark.parametrize("form", PROGRAMS)

@@ -104,7 +104,7 @@ class TestDefine:
         assert "(#3): the register has no such case and nobody with this NIK" in said
         assert "#4" in said
         assert unknown not in said
-        assert "no such case" in twenty.refused("cohort", "define", "rows", "36.73-009999")
+        assert "(#1): the register has no such case" in twenty.refused("cohort", "define", "rows", "36.73-009999")
         assert "no such case" in twenty.refused("cohort", "define", "rows", "Siti")
 
     @pytest.mark.parametrize("name", ["", " late", "late\n", "x" * 61, "3673010101900001"])

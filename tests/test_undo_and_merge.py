@@ -114,6 +114,17 @@ class TestImportOfHistory:
         assert {act["recorded_at"][:10] for act in acts} == {"2025-10-01"}
         assert stands(twenty, FIRST, "--known-at", "2025-09-30") == ("registered", "2025-08-07")
 
+    def test_warns_of_a_weekday_that_is_not_that_of_the_date(self, twenty: Office, everyone: list[Person]) -> None:
+        """Scenario 10: "Jumat (12/12/2026)" is a Saturday; a Friday it was a year before."""
+        rows = self.rows(twenty, f'{everyone[0].worker.nik},minute,"Jumat, 12/12/2026",notulen,55,2025-12-12,,')
+        said = twenty.json("import", rows, "--history", at="2025-12-15")
+        assert (said["recorded"], said["warned"]) == (1, 1)
+        assert "weekday-differs" in [one["code"] for one in said["rows"][0]["findings"]]
+        minute = ("--document", "notulen 56 2025-12-12")
+        told = twenty.ok("advance", "minute", FIRST, "--on", "Jumat 12/12/2026", *minute)
+        assert "Warning: 2026-12-12 is another day of the week." in told.stderr
+        assert "another day" not in twenty.ok("advance", "minute", FIRST, "--on", "Jumat 12/12/2025", *minute).stderr
+
     def test_again_changes_nothing(self, twenty: Office, past: Path) -> None:
         twenty.ok("import", past, "--history")
         before = twenty.stored()

@@ -107,7 +107,7 @@ class TestKeys:
         [field] = number["fields"]
         assert (field["name"], field["type"], field["required"], field["choices"]) == ("ni", "ni", True, [])
         assert field["example"]
-        assert {tuple(reason) for reason in rows["reject"]["reasons"]} == {("code", "label")}
+        assert {tuple(reason) for reason in rows["reject"]["reasons"]} == {("code", "label", "documents")}
         kinds = {field["type"] for row in rows.values() for field in row["fields"]}
         assert kinds <= {"text", "date", "integer", "money", "choice", "ni", "unit", "boolean"}
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.case import act_of
-from domain.dates import parse_date
+from domain.dates import parse_date, weekday_differs
 from domain.document import Document
 from domain.draft import Request, draft
 from domain.findings import Finding
@@ -26,6 +26,7 @@ from domain.timeline import Timeline
 from workflow.advance import NI_TAKEN
 from workflow.drafts import with_units
 from workflow.intake.cases import CaseRow, read_cases
+from workflow.intake.workers import WEEKDAY
 from workflow.lookups import Held, Loaded
 from workflow.owing import Owing
 from workflow.patience import patiently
@@ -113,12 +114,13 @@ def _day(typed: str, column: str, *, needed: bool) -> tuple[date | None, list[Fi
     if not typed and not needed:
         return None, []
     try:
-        return parse_date(typed), []
+        day = parse_date(typed)
     except ValueError:
         finding = Finding(
             "date-unreadable", text("this is no date"), text("Write it as 2025-10-23 or 23/10/2025."), column=column
         )
         return None, [finding]
+    return day, [WEEKDAY._replace(column=column)] if weekday_differs(typed, day) else []
 
 
 @patiently

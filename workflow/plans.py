@@ -15,6 +15,7 @@ from uuid import UUID
 import msgspec
 
 from domain.errors import IntegrityFailed, Misused
+from domain.files import reason_of
 from domain.findings import Finding
 from domain.outcome import Foreseen
 from domain.text import Text, text
@@ -98,7 +99,7 @@ def read(register: Register, file: Path) -> Plan:
             written = opened.read(LONGEST + 1)
     except OSError as error:
         raise Misused(
-            text("The file {file} cannot be read: {reason}.", file=file.name, reason=error.strerror)
+            text("The file {file} cannot be read: {reason}.", file=file.name, reason=reason_of(error))
         ) from error
     if len(written) > LONGEST:
         raise _no_plan(file.name)

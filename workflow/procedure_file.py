@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, get_args, get_origin
 import msgspec
 
 from domain.errors import Misused
+from domain.files import reason_of
 from domain.procedure import DatedValue, Deadline, DocumentRule, Employment, FieldRule, Label, Reason
 from domain.text import Text, text
 from workflow.procedure_limits import MOST_BYTES, excess, harmless, overlong_lines
@@ -142,7 +143,7 @@ def read_source(path: FilePath) -> Source:
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise Misused(text("{file} cannot be read: {why}.", file=name, why=error.strerror or "-")) from None
+        raise Misused(text("{file} cannot be read: {why}.", file=name, why=reason_of(error))) from None
     if len(raw) > MOST_BYTES:
         raise refusal(name, [(1, text("the file is longer than {most} bytes", most=MOST_BYTES))])
     try:

@@ -10,6 +10,7 @@ from pathlib import Path
 from xlsxwriter.exceptions import XlsxFileError
 
 from domain.errors import EnvironmentFailed, Refused
+from domain.files import reason_of
 from domain.text import text
 from workflow.demo.people import Person
 from workflow.demo.workbooks import write_fields_csv, write_units_csv, write_workers_xlsx
@@ -74,9 +75,8 @@ def writing(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, XlsxFileError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
         raise EnvironmentFailed(
-            text("The demo cannot write into {folder}: {reason}.", folder=folder, reason=reason)
+            text("The demo cannot write into {folder}: {reason}.", folder=folder, reason=reason_of(error))
         ) from error
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from domain.errors import EnvironmentFailed, Misused, Refused
+from domain.files import reason_of
 from domain.findings import Finding, Severity
 from domain.text import Text, text
 from workflow.intake.archives import MOST_BYTES, is_archive, refuse_other_kinds
@@ -96,7 +97,7 @@ def _bytes_of(path: Path) -> bytes:
         raise Misused(text("You may not read {file}. Ask its owner for access.", file=path.name)) from error
     except OSError as error:
         raise EnvironmentFailed(
-            text("{file} cannot be read: {reason}.", file=path.name, reason=error.strerror or type(error).__name__)
+            text("{file} cannot be read: {reason}.", file=path.name, reason=reason_of(error))
         ) from error
 
 

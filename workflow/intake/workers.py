@@ -100,7 +100,7 @@ _MISSING = {
         "import check 16",
     ),
 }
-_WEEKDAY = Finding(
+WEEKDAY = Finding(
     "weekday-differs",
     text("The weekday does not belong to the date."),
     text("Compare both with the document, and correct the one that is wrong."),
@@ -223,7 +223,7 @@ class _Row:
                 self._find(name, meaning.otherwise)
             else:
                 if isinstance(read, date) and isinstance(value, str) and weekday_differs(value, read):
-                    self._find(name, _WEEKDAY)
+                    self._find(name, WEEKDAY)
         written = cells.get("category")
         if written is not None and written not in _PLACEHOLDERS:
             code = category_code(as_text(written))
