@@ -107,7 +107,8 @@ def literals(path: Path, marks: Collection[str] = _OF_GETTEXT) -> Iterator[str]:
 
 def _called(function: ast.expr) -> str:
     if isinstance(function, ast.Attribute):
-        return function.attr
+        sql = isinstance(function.value, ast.Name) and function.value.id == "sa"
+        return "" if sql else function.attr
     return function.id if isinstance(function, ast.Name) else ""
 
 
