@@ -38,7 +38,6 @@ STEPS: dict[str, tuple[str, str | None]] = {
         "appointment-cancelled",
     ),
     "reopen": ("withdrawn appointment-cancelled", "registered"),
-    "hold": ("@open", None),
     "review": ("not-eligible not-proposed rejected ni-refused", "policy-review"),
     "return-to-opd": ("policy-review rejected not-eligible", "returned-to-opd"),
     "outsource": ("returned-to-opd", "outsourced"),
