@@ -101,6 +101,10 @@ class Desk:
         finally:
             register.close()
 
+    def has_register(self) -> bool:
+        """Whether there is one to ask: a server is asked in any case."""
+        return "://" in self.db or Path(self.db).is_file()
+
     def language_of(self, form: str) -> str:
         """What programs read never changes with the language."""
         return self.language if form == "table" else "en"
@@ -1854,7 +1858,7 @@ def _procedure(desk: Desk, name: str) -> Procedure:
     if name.endswith(".toml"):
         return rulebook.read(Path(name))
     there = rulebook.names()
-    if name in there or name in {one.partition("@")[0] for one in there} or not Path(desk.db).is_file():
+    if name in there or name in {one.partition("@")[0] for one in there} or not desk.has_register():
         return rulebook.load(name)
     with desk.register(read_only=True) as register:
         return register.rulebook.load(name)

@@ -11,8 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+import msgspec
+
 from domain.dates import parse_date
 from domain.document import Document
+from domain.events import Act
 from domain.findings import Finding, Severity
 from domain.identity import is_ni, is_nik
 from domain.procedure import FieldRule, FieldType, Step
@@ -256,3 +259,10 @@ def _dates(request: Request, today: date) -> Iterator[Finding]:
             text("Check the year."),
             severity=Severity.WARNING,
         )
+
+
+def may_be_empty(kind: type[Act], name: str) -> bool:
+    """Whether an event can do without a field; nobody is without NIK, NI and name who was given them."""
+    if name in PERSONAL_FIELDS:
+        return name not in ("nik", "ni", "name")
+    return any(field.name == name and field.default is None for field in msgspec.structs.fields(kind))

@@ -146,7 +146,7 @@ class TestCtrlC:
                 break
             moments += 1
             self.all_or_nothing(office, result, events)
-        assert moments > 15
+        assert moments > 12
         assert office.stored()[0] == events + 20
 
     @pytest.mark.parametrize("moment", ["commit", "checkin", "checkout", "begin"])

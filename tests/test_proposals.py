@@ -74,7 +74,7 @@ class Terminal(io.BytesIO):
 
 def at_a_terminal(office: Office, *words: object, answer: str = "y", meanwhile: Callable[[], object] = bool) -> Result:
     desk = cli.Desk(clock=lambda: office.now, entropy=office._chance.randbytes, busy_timeout=0.2)
-    told = ["--db", str(office.db), "--actor", office.actor, *map(str, words)]
+    told = ["--db", str(office.place), "--actor", office.actor, *map(str, words)]
     terminal = Terminal(answer, meanwhile)
     return CliRunner().invoke(cli.lantik, told, obj=desk, input=terminal, catch_exceptions=False)
 

@@ -15,7 +15,7 @@ import msgspec
 
 from domain.case import Judgement
 from domain.document import Document
-from domain.draft import PERSONAL_FIELDS, about_documents, about_reason, read_field
+from domain.draft import PERSONAL_FIELDS, about_documents, about_reason, may_be_empty, read_field
 from domain.events import Act
 from domain.findings import Finding, refusing
 from domain.layers import Corrected, Layer, Rescinded
@@ -239,7 +239,7 @@ def _read_fields(
         value, finding = read_field(rule, words)
         if finding is None and rule.type == "unit" and value is not None:
             value, finding = book.resolve(value)
-        if finding is None and value is None and not _may_be_empty(type(root.act), name):
+        if finding is None and value is None and not may_be_empty(type(root.act), name):
             finding = Finding(
                 "missing-field",
                 text("the field {field} cannot be left empty", field=name),
@@ -251,13 +251,6 @@ def _read_fields(
         else:
             (personal if name in PERSONAL_FIELDS else fields)[name] = value
     return fields, personal, findings
-
-
-def _may_be_empty(kind: type[Act], name: str) -> bool:
-    """Whether an event can do without a field; nobody is without NIK, NI and name who was given them."""
-    if name in PERSONAL_FIELDS:
-        return name not in ("nik", "ni", "name")
-    return any(field.name == name and field.default is None for field in msgspec.structs.fields(kind))
 
 
 def _with_claims(transaction: Transaction, judged: list[_Judged]) -> list[_Judged]:

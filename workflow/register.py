@@ -26,7 +26,6 @@ from domain.paper import parse_document
 from domain.rules import Rules
 from domain.text import text
 from workflow.machine import machine_for
-from workflow.patience import settle
 from workflow.rulebook import Rulebook
 from workflow.settings import Settings, read_settings, write_settings
 from workflow.store.datastore import BUSY_TIMEOUT, Datastore, Patience, file_of, name_of, no_register
@@ -35,6 +34,7 @@ from workflow.store.log import StoredLog
 from workflow.store.mapper import ActMapper
 from workflow.store.tables import command, docket, event
 from workflow.transaction import Transaction, collector_paused
+from workflow.unsettled import settle
 
 CLOCK_TOLERANCE = 5 * 60 * 1_000_000
 """Microseconds that a clock may be behind the last stamp."""

@@ -16,9 +16,9 @@ from tests.engine import Engine, workers
 from tests.office import Office
 from tests.postgres import Server
 from tests.proxy import Wire, at
-from workflow.patience import settle
 from workflow.register import Register
 from workflow.store.datastore import Datastore
+from workflow.unsettled import settle
 
 pytestmark = pytest.mark.postgresql
 FIRST = date(2025, 8, 1)

@@ -49,15 +49,8 @@ class Postgres:
         self._read_only = read_only
 
     def engine(self, url: sa.URL, *, busy_timeout: float) -> sa.Engine:
-        # the server gives up on a client that fell silent while it held the lock
-        options = f"-c lock_timeout={max(1, int(busy_timeout * 1000))} -c tcp_keepalives_idle=5 "
-        options += "-c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
-        given: dict[str, str | tuple[str, ...]] = {
-            **_PATIENCE,
-            "options": options,
-            "application_name": "lantik",
-            **url.query,
-        }
+        options = f"-c lock_timeout={max(1, int(busy_timeout * 1000))} {_SILENT_CLIENTS}"
+        given: dict[str, str | tuple[str, ...]] = {**_PATIENCE, "options": options, **url.query}
         if _several_hosts(url.query):
             given.setdefault("target_session_attrs", "read-write")  # a standby may be behind
         engine = sa.create_engine(url.set(query=given), hide_parameters=True, use_native_hstore=False)
@@ -252,10 +245,11 @@ def _unconnected(said: str, name: str) -> LantikError:
     for sign, begin in _SIGNS:
         if sign in said:
             return next(error(sentence._replace(values={"name": name})) for at, error, sentence in _TOLD if at == begin)
-    sentence = _LOST if "server closed the connection" in said or "terminating" in said else _AWAY
+    sentence = _AWAY if any(sign in said for sign in _NEVER_MADE) else _LOST
     return Lost(sentence._replace(values={"name": name}))
 
 
+_NEVER_MADE = ("connection failed", "connection is bad", "connection timeout", "failed to resolve")
 _SIGNS = (
     ('role "', "28"),
     ("does not exist", "3D000"),
