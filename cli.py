@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from domain.errors import LantikError
+from domain.errors import Denied, LantikError
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -95,11 +95,20 @@ class Desk:
         """The register, closed again whatever happens."""
         from workflow.register import Register
 
-        register = Register.open(self.url, self.surroundings(), read_only=read_only)
-        try:
-            yield register
-        finally:
-            register.close()
+        with closing(Register.open(self.url, self.surroundings(), read_only=read_only)) as register:
+            try:
+                yield register
+            except Denied as denied:
+                self._keep(denied)
+                raise
+
+    def _keep(self, denied: Denied) -> None:
+        """Keep that somebody tried what is not theirs."""
+        from workflow.access import keep_attempt
+        from workflow.register import Register
+
+        with closing(Register.open(self.url, self.surroundings())) as register:
+            keep_attempt(register, self.actor, denied)
 
     def has_register(self) -> bool:
         """Whether there is one to ask: a server is asked in any case."""

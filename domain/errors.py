@@ -2,6 +2,7 @@
 
 LantikError
 ├── Refused          1  no case changed: bad rows, illegal step, unknown case
+│   └── Denied           whoever asked may not do that; the attempt is kept
 ├── Misused          2  unknown step, procedure or option value, unreadable date, missing file
 ├── IntegrityFailed  3  what is stored does not verify
 ├── Busy             4  another user holds the register: nothing recorded, try again
@@ -11,6 +12,8 @@ LantikError
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from domain.text import Text
 
@@ -27,6 +30,19 @@ class LantikError(Exception):
 
 class Refused(LantikError):
     exit_code = 1
+
+
+class Denied(Refused):
+    """why: `role`, `scope` or `four-eyes`. doing: the command or step. cases: the numbers it was about, if any.
+
+    role: the one that would be needed.
+    """
+
+    def __init__(
+        self, message: Text, *, why: str, doing: str, cases: Sequence[int] = (), role: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.why, self.doing, self.cases, self.role = why, doing, tuple(cases), role
 
 
 class Misused(LantikError):

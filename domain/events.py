@@ -19,12 +19,14 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What every event says. effective_on: the TMT; of a layer, that of the act it lies over.
 
     documents: what the event rests on. commitment: SHA-256 (hex) over salt and the canonical block of
-    personal values that this event states, None if it states none.
+    personal values that this event states, None if it states none. proposed_by: who proposed what the actor of its
+    command confirmed, None where one person did both.
     """
 
     effective_on: date
     documents: tuple[Document, ...] = ()
     commitment: str | None = None
+    proposed_by: str | None = None
 
 
 class Act(Fact, frozen=True, kw_only=True, omit_defaults=True):

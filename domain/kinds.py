@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from uuid import UUID
 
-from domain import events, layers, office, service
+from domain import access, events, inbox, layers, office, service
 from domain.events import Fact
 
 KINDS: dict[str, type[Fact]] = {
@@ -71,6 +71,11 @@ KINDS: dict[str, type[Fact]] = {
         office.ProcedureAdopted,
         office.HolidaysDecreed,
         office.CohortDefined,
+        access.RoleGranted,
+        access.RoleRevoked,
+        inbox.Proposed,
+        inbox.Queued,
+        inbox.Settled,
     )
 }
 """Topic to kind. The number after the dot is the version of the shape."""

@@ -13,9 +13,11 @@ import msgspec
 import pytest
 
 from domain import events, service
+from domain.access import RoleGranted, RoleRevoked
 from domain.document import Document
 from domain.draft import PERSONAL_FIELDS
 from domain.events import Act, Fact
+from domain.inbox import Proposed, Queued, Settled
 from domain.kinds import KINDS, TOPICS
 from domain.layers import Corrected, Layer, Merged, Migrated, Rescinded
 from domain.office import CohortDefined, HolidaysDecreed, ProcedureAdopted
@@ -30,7 +32,10 @@ CLOCKS = {
     ("time", "time_ns"), ("time", "localtime"), ("time", "gmtime"),
 }  # fmt: skip
 LAYERS: set[type] = {Corrected, Rescinded, Merged, Migrated}
-DECISIONS: set[type] = {ProcedureAdopted, HolidaysDecreed, CohortDefined}
+DECISIONS: set[type] = {
+    *(ProcedureAdopted, HolidaysDecreed, CohortDefined),
+    *(RoleGranted, RoleRevoked, Proposed, Queued, Settled),
+}
 CHANCE = {("os", "urandom"), ("uuid", "uuid1"), ("uuid", "uuid4"), ("random", "random"), ("secrets", "token_bytes")}
 
 

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from eventsourcing.application import Application
 from eventsourcing.persistence import Mapper
 
+from domain.access import Access, access_of
 from domain.document import Document
 from domain.errors import EnvironmentFailed, Misused, Refused, Unsettled
 from domain.log import ALWAYS, Views
@@ -53,7 +54,11 @@ class Surroundings(NamedTuple):
 
 
 class Actor(NamedTuple):
-    """Who records. known_by: `os` for the operating system's user, `stated` for a name that was given."""
+    """Who records. role: that under which it is done.
+
+    known_by: `os` for the operating system's user, `stated` for a name that was given, `database` for a login that
+    the server vouches for.
+    """
 
     name: str
     known_by: str
@@ -172,6 +177,10 @@ class Register(Application[UUID]):
     def rules(self, reference: str) -> Rules:
         """The rules that acts recorded under `reference` were judged by."""
         return machine_for(self.rulebook.load(reference))
+
+    def access(self, by: Actor) -> Access:
+        """What somebody may do now."""
+        return access_of(by.name, (decision.fact for decision in self.decisions))
 
     @property
     def decisions(self) -> list[Decision]:

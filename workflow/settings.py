@@ -16,7 +16,8 @@ class Settings(NamedTuple):
     """agency: its name. code: the region code before each case number. procedure: `name@version` of new cases.
 
     key: 32 bytes under which claims, imported rows and requests are hashed; it protects exports of those
-    tables, not the file itself.
+    tables, not the file itself. four_eyes: corrections, rescissions and acts for more than so many cases are
+    confirmed by another; None for only what the procedure says. traced: reading full numbers leaves a trace.
     """
 
     agency: str
@@ -24,6 +25,8 @@ class Settings(NamedTuple):
     procedure: str
     timezone: str
     key: bytes
+    four_eyes: int | None = None
+    traced: bool = False
 
     @property
     def zone(self) -> ZoneInfo:
@@ -46,13 +49,22 @@ def read_settings(connection: sa.Connection, *, upgrading: bool = False) -> Sett
             text("This register was written by an older version of lantik. Make a copy, then give lantik upgrade.")
         )
     return Settings(
-        stored["agency"], stored["code"], stored["procedure"], stored["timezone"], bytes.fromhex(stored["key"])
+        stored["agency"],
+        stored["code"],
+        stored["procedure"],
+        stored["timezone"],
+        bytes.fromhex(stored["key"]),
+        int(stored["four_eyes"]) if "four_eyes" in stored else None,
+        "traced" in stored,
     )
 
 
 def write_settings(connection: sa.Connection, settings: Settings) -> None:
     """Store the settings of a new register."""
-    rows = {**settings._asdict(), "key": settings.key.hex(), "schema": str(SCHEMA_VERSION)}
+    rows = {name: getattr(settings, name) for name in ("agency", "code", "procedure", "timezone")}
+    rows |= {"key": settings.key.hex(), "schema": str(SCHEMA_VERSION)}
+    rows |= {"four_eyes": str(settings.four_eyes)} if settings.four_eyes is not None else {}
+    rows |= {"traced": "y"} if settings.traced else {}
     connection.execute(setting.insert(), [{"key": key, "value": value} for key, value in rows.items()])
 
 

@@ -23,7 +23,7 @@ from domain.person import Values, commit, seal
 from domain.timeline import Timeline, with_values
 from workflow.holding import Holding, holding
 from workflow.lookups import Loaded, Lookups
-from workflow.store.tables import claim, command, docket, paper, personal
+from workflow.store.tables import claim, command, docket, event, paper, personal
 
 if TYPE_CHECKING:
     from workflow.register import Actor, Register
@@ -98,13 +98,17 @@ class Transaction(Lookups):
         self.register.surroundings.views.follow(self.connection, self.moment, changes)
         self._follow_claims(moved, changes)
 
-    def decide(self, command_id: UUID, fact: Fact) -> None:
-        """Store a decision of the office itself, in its own stream."""
-        register = self.register
-        at = len(register.log_of_events.decisions()) + 1
-        self._store_events(command_id, [CaseEvent(OFFICE, at, fact)])
-        self._store_papers(command_id, fact.documents)
-        register.decided()
+    def decide(self, command_id: UUID, *facts: Fact, stream: UUID = OFFICE) -> range:
+        """Store decisions of the office itself, or what happens in its inbox; their numbers in that stream."""
+        first = self._length(stream) + 1
+        self._store_events(command_id, [CaseEvent(stream, at, fact) for at, fact in enumerate(facts, first)])
+        self._store_papers(command_id, {paper for fact in facts for paper in fact.documents})
+        self.register.decided()
+        return range(first, first + len(facts))
+
+    def _length(self, stream: UUID) -> int:
+        query = sa.select(sa.func.max(event.c.originator_version)).where(event.c.originator_id == stream.bytes)
+        return self.connection.execute(query).scalar() or 0
 
     def _store_events(self, command_id: UUID, events: Sequence[CaseEvent]) -> None:
         stored = [self.register.act_mapper.to_stored_event(event) for event in events]

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.access import Role
 from domain.document import Document
 from domain.events import Act, Fact
 from domain.kinds import KINDS
@@ -31,9 +32,10 @@ _LAYER: dict[str, Any] = {
 }  # fmt: skip
 _NESTED: dict[str, Any] = {
     "off": {date(2026, 3, 23): "Cuti bersama"}, "worked": (date(2026, 3, 24),), "numbers": (7, 8),
-    "selection": {"stage": ("proposed",)},
+    "selection": {"stage": ("proposed",)}, "role": Role.CLERK, "roles": (Role.VERIFIER, Role.APPROVER),
+    "units": ("Dinas Contoh",), "codes": ("other-unit",), "corrected": ("name",),
 }  # fmt: skip
-_BY_TYPE = {"int": 7, "str": "Teks é", "UUID": UUID(int=3), "bool": True, "date": _DAY}
+_BY_TYPE = {"Role": Role.CLERK, "int": 7, "str": "Teks é", "UUID": UUID(int=3), "bool": True, "date": _DAY}
 
 
 def sample(kind: type[Fact]) -> Fact:
@@ -64,7 +66,7 @@ def main() -> None:
 
 def _least(kind: type[Fact]) -> Fact:
     """An event that says only what it must."""
-    given = {"step": "step", "effective_on": _DAY, "procedure": "nasional@2025.1"}
+    given = {"step": "step", "effective_on": _DAY, "procedure": "nasional@2025.1"} | _NESTED
     fields = [field for field in msgspec.structs.fields(kind) if field.required]
     return kind(**{one.name: given[one.name] if one.name in given else _BY_TYPE[_plain(one.type)] for one in fields})
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from domain.inbox import INBOX
 from domain.layers import papers_of
 from domain.log import ALWAYS, Command, Recorded, Wanted
 from domain.office import OFFICE, Decision
@@ -108,12 +109,12 @@ class StoredLog:
                 stream.append(Entry(seq, decode(topic, state)))
         return found
 
-    def decisions(self) -> list[Decision]:
-        """What the office itself decided, in the order recorded."""
+    def decisions(self, stream: UUID = OFFICE) -> list[Decision]:
+        """What the office itself decided, or the events of another stream that is no case's, in the order recorded."""
         query = (
             sa.select(event.c.originator_version, command.c.recorded_at, command.c.actor, event.c.topic, event.c.state)
             .join(command, command.c.id == event.c.command_id)
-            .where(event.c.originator_id == OFFICE.bytes)
+            .where(event.c.originator_id == stream.bytes)
             .order_by(event.c.originator_version)
         )
         with self._datastore.read() as connection:
@@ -136,7 +137,7 @@ class StoredLog:
             .join(command, command.c.id == event.c.command_id)
             .join(docket, docket.c.case_id == event.c.originator_id, isouter=office)
             .outerjoin(personal, same)
-            .where((docket.c.number.is_not(None)) | (event.c.originator_id == OFFICE.bytes))
+            .where((docket.c.number.is_not(None)) | event.c.originator_id.in_([OFFICE.bytes, INBOX.bytes]))
         )  # fmt: skip
 
     def _recorded(self, row: Any) -> Recorded:

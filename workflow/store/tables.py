@@ -2,14 +2,15 @@
 
 `event`, `command` and `personal` are the register; triggers refuse to change or replace a row of them.
 `docket`, `claim`, `imported`, `paper`, `unit` and `unit_alias` are what a command must look up before it
-may write. Ids are 16 bytes, moments microseconds since the epoch (UTC), days proleptic ordinals.
+may write. `inbox` holds what waits, in full, as long as it waits. `attempt` and `reading` only grow: what was denied,
+and who read whose full numbers. Ids are 16 bytes, moments microseconds since the epoch (UTC), days proleptic ordinals.
 """
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """The number of the last revision in `migrations`; a register with another one is refused, until it is upgraded."""
 
 metadata = sa.MetaData()
@@ -125,4 +126,37 @@ unit_alias = sa.Table(
     sa.Column("alias", _Text, nullable=False),
     sa.Column("unit", _Text, sa.ForeignKey("unit.key"), nullable=False),
     sa.Column("command_id", _Id, sa.ForeignKey("command.id"), nullable=False),
+)
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("item", _Big, primary_key=True, autoincrement=False),
+    sa.Column("command_id", _Id, sa.ForeignKey("command.id"), nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
+attempt = sa.Table(
+    "attempt",
+    metadata,
+    sa.Column("id", _Id, primary_key=True),
+    sa.Column("at", _Big, nullable=False),
+    sa.Column("actor", _Text, nullable=False),
+    sa.Column("known_by", _Text, nullable=False),
+    sa.Column("doing", _Text, nullable=False),
+    sa.Column("why", _Text, nullable=False),
+    sa.Column("role", _Text),
+    sa.Column("cases", _Text, nullable=False),
+)
+
+reading = sa.Table(
+    "reading",
+    metadata,
+    sa.Column("id", _Id, primary_key=True),
+    sa.Column("at", _Big, nullable=False),
+    sa.Column("actor", _Text, nullable=False),
+    sa.Column("known_by", _Text, nullable=False),
+    sa.Column("doing", _Text, nullable=False),
+    sa.Column("reason", _Text, nullable=False),
+    sa.Column("cases", _Text, nullable=False),
 )
