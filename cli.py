@@ -12,7 +12,7 @@ import inspect
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -60,21 +60,37 @@ class Desk:
         self.clock, self.entropy, self.busy_timeout = clock, entropy, busy_timeout
         self.patience, self._patient_until = patience, 0.0
         self.db, self.actor_name, self.language = "lantik.db", "", "en"
+        self.agency = ""
+        self.login: str | None = None
+        """Who the server says is connected, where it stamps who and when."""
+        self.watched = True
+        """Whether answers are shown to somebody, and not only compared."""
         self.writing: Callable[[], bool] = bool  # nothing is under way
         """Whether what was under way had been recorded; asked after Ctrl-C."""
 
     @functools.cached_property
     def url(self) -> str:
-        if "://" in self.db:
-            return self.db
-        from sqlalchemy import URL
+        return self.url_of(self.db)
 
-        return str(URL.create("sqlite", database=self.db))
+    def url_of(self, db: str) -> str:
+        """The URL of a file, or of a database as it is; of the agency's register in it, if one was chosen."""
+        if "://" not in db:
+            from sqlalchemy import URL
+
+            db = str(URL.create("sqlite", database=db))
+        if not self.agency:
+            return db
+        from workflow.store.agency import with_agency
+
+        return with_agency(db, self.agency)
 
     @property
     def actor(self) -> Actor:
+        """Who records: the login that the server vouches for, else whoever is named, else the system's user."""
         from workflow.register import Actor
 
+        if self.login is not None:
+            return Actor(self.login, "database")
         if self.actor_name:
             return Actor(self.actor_name, "stated")
         import pwd
@@ -91,24 +107,49 @@ class Desk:
         return lambda sentence: hide_numbers(say(sentence))
 
     @contextmanager
-    def register(self, *, read_only: bool = False) -> Iterator[Register]:
-        """The register, closed again whatever happens."""
+    def register(self, *, read_only: bool = False, whole: bool = False) -> Iterator[Register]:
+        """The register as far as the actor may read it, closed again whatever happens.
+
+        whole: for what names no case, and whoever may do it is asked elsewhere.
+        """
+        from workflow.access import open_to
         from workflow.register import Register
 
-        with closing(Register.open(self.url, self.surroundings(), read_only=read_only)) as register:
+        with closing(Register.open(self.url, self.surroundings(), read_only=read_only)) as register, self.denied():
+            self.recognise(register)
+            if not whole:
+                open_to(register, self.actor)
+            yield register
+
+    def recognise(self, register: Register) -> None:
+        """Let the actor be the login, where the server vouches for it. Raises Misused if somebody else was named."""
+        from domain.errors import Misused
+        from domain.text import text
+
+        self.login = register.login
+        if self.login is not None and self.actor_name not in ("", self.login):
+            raise Misused(text("This register knows you by your login, {login}: leave --actor out.", login=self.login))
+
+    @contextmanager
+    def denied(self) -> Iterator[None]:
+        """Keep that somebody tried what is not theirs; where that cannot be written, it is denied all the same."""
+        from workflow.access import READING
+        from workflow.register import Register
+        from workflow.traces import keep_attempt
+
+        try:
+            yield
+        except Denied as denied:
+            if denied.doing == READING:
+                denied.doing = _words_given()
             try:
-                yield register
-            except Denied as denied:
-                self._keep(denied)
-                raise
+                with closing(Register.open(self.url, self.surroundings())) as register:
+                    keep_attempt(register, self.actor, denied)
+            except LantikError as unkept:
+                from domain.text import text
 
-    def _keep(self, denied: Denied) -> None:
-        """Keep that somebody tried what is not theirs."""
-        from workflow.access import keep_attempt
-        from workflow.register import Register
-
-        with closing(Register.open(self.url, self.surroundings())) as register:
-            keep_attempt(register, self.actor, denied)
+                click.echo(self.say(text("This attempt was not kept: {why}", why=unkept.message)), err=True)
+            raise
 
     def has_register(self) -> bool:
         """Whether there is one to ask: a server is asked in any case."""
@@ -118,14 +159,23 @@ class Desk:
         """What programs read never changes with the language."""
         return self.language if form == "table" else "en"
 
-    def create(self, agency: str, code: str, procedure: str, timezone: str) -> str:
+    def create(
+        self,
+        agency: str,
+        code: str,
+        procedure: str,
+        timezone: str,
+        *,
+        four_eyes: int | None = None,
+        traced: bool = False,
+    ) -> str:
         """Make a register; what it is called."""
         from workflow.register import Register
         from workflow.rulebook import Rulebook
         from workflow.settings import Settings, check_zone
 
         reference = Rulebook().load(procedure).reference
-        settings = Settings(agency, code, reference, check_zone(timezone), self.entropy(32))
+        settings = Settings(agency, code, reference, check_zone(timezone), self.entropy(32), four_eyes, traced)
         with closing(Register.create(self.url, self.surroundings(), settings)) as register:
             return register.called
 
@@ -392,7 +442,10 @@ printing = _options(
     option("-o", "--output", type=FILE, help="Write to this file instead of the terminal."),
 )
 receipting = option("--receipt", type=FILE, help="Write a receipt of the answer to this file (JSON).")
-masking = option("--mask", is_flag=True, help="Hide the middle of NIK and NI, and all but the initials of names.")
+masking = _options(
+    option("--mask", is_flag=True, help="Hide the middle of NIK and NI, and all but the initials of names."),
+    option("--reason", help="Why full numbers are read, where the register keeps a trace of that."),
+)
 giving = _options(
     option(
         "--document",
@@ -411,6 +464,7 @@ planning = _options(
         type=FILE,
         help="Write the request and its outcome to this file, for lantik apply, and record nothing. It may hold personal data.",
     ),
+    option("--propose", is_flag=True, help="Put it into the inbox, for somebody else to confirm, and record nothing."),
 )
 recording = _options(
     planning,
@@ -501,7 +555,53 @@ def _check_stages(register: Register, named: Sequence[str]) -> None:
 def _reading(desk: Desk, given: Mapping[str, Any]) -> Iterator[tuple[Register, sa.Connection, Times]]:
     """A register opened to read, one snapshot of it, and the times asked about."""
     with desk.register(read_only=True) as register, register.datastore.read() as connection:
+        _must_say_why(desk, register, given)
         yield register, connection, _times(register, given.get("as_of"), given.get("known_at"))
+
+
+def _in_clear(desk: Desk, register: Register, given: Mapping[str, Any]) -> bool:
+    """Whether the answer shows somebody full numbers of whom the register keeps a trace."""
+    return register.settings.traced and desk.watched and not given.get("mask", True)
+
+
+def _must_say_why(desk: Desk, register: Register, given: Mapping[str, Any]) -> None:
+    from domain.text import text
+
+    if _in_clear(desk, register, given) and not (given["reason"] or "").strip():
+        raise _refused(
+            text("This register keeps a trace of who reads full numbers: say why with --reason, or give --mask.")
+        )
+
+
+def _trace(desk: Desk, register: Register, given: Mapping[str, Any], cases: Callable[[], Iterable[int]]) -> None:
+    """Keep that the actor is about to read these cases in clear; nothing is shown where that cannot be kept."""
+    from workflow.register import Register
+    from workflow.traces import keep_reading
+
+    if _in_clear(desk, register, given):
+        with closing(Register.open(desk.url, desk.surroundings())) as writable:
+            keep_reading(writable, desk.actor, _words_given(), given["reason"].strip(), set(cases()))
+
+
+def _traced_rows(
+    desk: Desk, register: Register, given: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]
+) -> Iterable[Mapping[str, Any]]:
+    """The rows, after it was kept whose they are; only where that is kept are all of them in hand at once."""
+    if not _in_clear(desk, register, given):
+        return rows
+    held = list(rows)
+    _trace(desk, register, given, lambda: _numbers_in(held))
+    return held
+
+
+def _numbers_in(rows: Iterable[Mapping[str, Any]]) -> set[int]:
+    """The numbers of the cases that rows name."""
+    return {int(row["case"].rpartition("-")[2]) for row in rows if row["case"]}
+
+
+def _words_given() -> str:
+    """The command that is being carried out, as it was typed: `cohort show`."""
+    return " ".join(click.get_current_context().command_path.split()[1:])
 
 
 def _one_case(desk: Desk, register: Register, connection: sa.Connection, name: str, times: Times) -> int:
@@ -509,10 +609,19 @@ def _one_case(desk: Desk, register: Register, connection: sa.Connection, name: s
     from domain.errors import Refused
     from domain.text import text
     from projections.lookup import named
+    from workflow.access import must_see
+    from workflow.whom import Who, resolve
 
-    found = named(connection, name, register.settings.code, times)
+    try:
+        found = named(connection, name, register.settings.code, times)
+    except Refused:
+        with register.transaction(dry_run=True) as whole:  # somebody else's is denied, and not unknown
+            resolve(whole, [Who(name)])
+        raise
     goes_on = register.open_case_of(name) if found.former else None
     if goes_on is not None and goes_on not in found.numbers:
+        with register.transaction(dry_run=True) as whole:
+            must_see(whole, {goes_on: name})
         case = register.settings.case_number(goes_on)
         click.echo(desk.say(text("This is the NIK of a case that was merged into {case}.", case=case)), err=True)
         return goes_on
@@ -558,7 +667,7 @@ def _tell(
         click.echo(desk.say(line), err=True)
     for line in summary:
         click.echo(desk.say(line), err=form != "table")
-    done = outcome.count(Verdict.RECORDED) or planned
+    done = outcome.command is not None or outcome.proposal is not None or planned
     sys.exit(1 if outcome.count(Verdict.REFUSED) and not done else 0)
 
 
@@ -586,7 +695,7 @@ def _with_receipt(
     return passing(), footer, finish
 
 
-_NO_PART_OF_A_QUESTION = ("form", "output", "receipt", "known_at", "as_of")
+_NO_PART_OF_A_QUESTION = ("form", "output", "receipt", "known_at", "as_of", "reason")
 
 
 def _question(when: Times, known_at: str) -> list[str]:
@@ -634,13 +743,17 @@ def _carry_out(
     question: what somebody at a terminal is told before the answer; without one only a cascade is asked about. What
     was agreed to is judged again, so that nobody holds the register while a person thinks.
     """
-    from workflow.proposal import Proposal, judge, record
+    from workflow.four_eyes import Wish, submit
+    from workflow.proposal import Proposal, judge
 
+    if given["propose"] and given["plan"]:
+        raise click.UsageError(gettext.gettext("Give either --propose or --plan."))
     with _accountable(desk, register, given.get("command_id")) as command_id:
         expected = None
+        proposing = desk.actor._replace(acting="proposes") if given["propose"] else desk.actor
         if given["dry_run"] or given["plan"] or _watched(given):
             with _progress("Judging") as progress:
-                outcome = judge(register, asked, command_id, desk.actor, progress)
+                outcome = judge(register, asked, command_id, proposing, progress)
             if given["plan"]:
                 _keep(desk, register, Proposal(asked, command_id, outcome.foreseen), given["plan"])
                 return outcome
@@ -649,8 +762,9 @@ def _carry_out(
                 return outcome
             if outcome.recordable(partial=given.get("partial", False)) and _agree(desk, outcome, question):
                 expected = outcome.foreseen
+        wish = Wish(command_id, given.get("command_id") is not None, expected, given["propose"])
         with _progress("Judging") as progress:
-            return record(register, asked, command_id, desk.actor, progress, expected=expected)
+            return submit(register, asked, wish, desk.actor, progress)
 
 
 def _watched(given: Mapping[str, Any]) -> bool:
@@ -716,6 +830,13 @@ def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
 )
 @option("--actor", envvar="LANTIK_ACTOR", default="", help="Who records; the operating system's user if not given.")
 @option(
+    "--agency",
+    envvar="LANTIK_AGENCY",
+    default="",
+    metavar="CODE",
+    help="Whose register, where the database holds those of several agencies: its region code, such as 36.73.",
+)
+@option(
     "--lang",
     envvar="LANTIK_LANG",
     type=click.Choice(LANGUAGES),
@@ -726,9 +847,9 @@ def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
     help="The language of what people read.",
 )
 @click.pass_obj
-def lantik(desk: Desk, /, db: str, actor: str) -> None:
+def lantik(desk: Desk, /, db: str, actor: str, agency: str) -> None:
     """The register of appointment cases: every step, for every worker, as of any day and as known at any moment."""
-    desk.db, desk.actor_name = db, actor
+    desk.db, desk.actor_name, desk.agency = db, actor, agency
 
 
 def _speak(desk: Desk, language: str) -> None:
@@ -745,15 +866,41 @@ def _speak(desk: Desk, language: str) -> None:
 @option("--code", required=True, help="The region code before each case number, such as 36.73.")
 @option("--procedure", required=True, help="The procedure of new cases, such as kota-serang.")
 @option("--timezone", default="Asia/Jakarta", show_default=True, help="The time zone of the agency's calendar.")
+@option(
+    "--four-eyes",
+    is_flag=True,
+    help="What corrects or takes back, and what is about many cases, is confirmed by somebody else.",
+)
+@option(
+    "--four-eyes-above",
+    type=click.IntRange(0),
+    default=100,
+    show_default=True,
+    metavar="N",
+    help="With --four-eyes: how many cases are not yet many.",
+)
+@option("--trace-reading", is_flag=True, help="Keep a trace of who reads full numbers, and ask why.")
 @click.pass_obj
-def init(desk: Desk, /, agency: str, code: str, procedure: str, timezone: str) -> None:
+def init(
+    desk: Desk,
+    /,
+    agency: str,
+    code: str,
+    procedure: str,
+    timezone: str,
+    four_eyes: bool,
+    four_eyes_above: int,
+    trace_reading: bool,
+) -> None:
     """Create a register.
 
     Example: lantik init --agency "BKPSDM Kota Serang" --code 36.73 --procedure kota-serang
     """
     from domain.text import text
 
-    click.echo(desk.say(text("Created the register {name}.", name=desk.create(agency, code, procedure, timezone))))
+    above = four_eyes_above if four_eyes else None
+    name = desk.create(agency, code, procedure, timezone, four_eyes=above, traced=trace_reading)
+    click.echo(desk.say(text("Created the register {name}.", name=name)))
 
 
 @lantik.command()
@@ -765,17 +912,206 @@ def upgrade(desk: Desk, /) -> None:
 
     Example: lantik upgrade
     """
+    from domain.access import Role
     from domain.text import text
     from projections.views import discard_unfit, rebuild
+    from workflow.access import permit
     from workflow.register import Register
 
-    with closing(Register.upgrade(desk.url, desk.surroundings())) as register, _progress("Rebuilding") as progress:
+    with ExitStack() as opened:
+        opened.enter_context(desk.denied())
+
+        def ask(register: Register) -> None:
+            desk.recognise(register)
+            if not register.owned:
+                permit(register, desk.actor, [Role.KEEPER], "upgrade")
+
+        register = opened.enter_context(closing(Register.upgrade(desk.url, desk.surroundings(), ask)))
+        progress = opened.enter_context(_progress("Rebuilding"))
         store = register.datastore
         with store.write() as connection:
             unfit = discard_unfit(connection)
         if unfit:
             rebuild(store.read, store.write, register.log_of_events, register.last_case, progress)
+        with store.write() as connection:
+            store.database.guard(connection)
         click.echo(desk.say(text("The register {name} is up to date.", name=register.called)))
+
+
+@lantik.command()
+@printing
+@click.pass_obj
+def agencies(desk: Desk, /, form: str, output: Path | None) -> None:
+    """List the registers of the database that your login may use, each by the CODE that --agency takes.
+
+    Example: lantik agencies
+    """
+    from projections.export.agencies import agencies_answer
+    from workflow.agencies import agencies
+
+    _answer(desk, agencies_answer(agencies(desk.url, desk.surroundings())), form, output)
+
+
+@lantik.command()
+@argument("login", required=False)
+@option("--revoke", is_flag=True, help="Take the right away again.")
+@option("--command-id", type=click.UUID, help="The id of this command: giving it again changes nothing.")
+@printing
+@click.pass_obj
+def share(desk: Desk, /, login: str | None, revoke: bool, command_id: Any, form: str, output: Path | None) -> None:
+    """Let a login of the server read this agency's part of the national roster, which holds no personal values.
+
+    Without a LOGIN, list who may.
+
+    Example: lantik --agency 36.73 share bkn
+    """
+    from domain.errors import Misused
+    from domain.text import text
+    from projections.export.agencies import shares_answer
+    from workflow.agencies import must_be_on_a_server, share, shares
+
+    if login is None and (revoke or command_id):
+        raise Misused(text("Name the login whose right is to be taken away."))
+    with desk.register(read_only=login is None, whole=login is not None) as register:
+        must_be_on_a_server(register.datastore)
+        if login is None:
+            _answer(desk, shares_answer(shares(register)), form, output)
+        elif not share(register, login, desk.actor, ended=revoke, command_id=command_id):
+            click.echo(
+                desk.say(text("Nothing to do: it is shared with {login}, or was already recorded.", login=login))
+            )
+        elif revoke:
+            click.echo(desk.say(text("The roster is no longer shared with {login}.", login=login)))
+        else:
+            click.echo(desk.say(text("The roster is shared with {login}; see lantik national.", login=login)))
+
+
+@lantik.group()
+def national() -> None:
+    """Ask over all agencies of the database that share their roster with your login."""
+
+
+@national.command(name="roster")
+@option("--as-of", type=DAY, help="As it was at the end of this day; today if not given.")
+@printing
+@click.pass_obj
+def national_roster(desk: Desk, /, as_of: date | None, form: str, output: Path | None) -> None:
+    """List all cases of all agencies, without personal values, as known now.
+
+    Example: lantik national roster --as-of 2026-01-01 --format csv
+    """
+    from projections.national import roster
+
+    _national(desk, as_of, roster, [], form, output)
+
+
+@national.command(name="count")
+@option(
+    "--by",
+    default="agency,status",
+    show_default=True,
+    help="Fields, separated by commas: agency, stage, status, unit, category, formation, position.",
+)
+@option("--as-of", type=DAY, help="As it was at the end of this day; today if not given.")
+@printing
+@click.pass_obj
+def national_count(desk: Desk, /, by: str, as_of: date | None, form: str, output: Path | None) -> None:
+    """Give totals over all agencies, as known now.
+
+    Example: lantik national count --by agency,stage
+    """
+    from domain.errors import Misused
+    from domain.text import text
+    from projections.national import COUNTED, count
+
+    fields = by.split(",")
+    for field in fields:
+        if field not in COUNTED:
+            raise Misused(
+                text("There is no field {field}. The fields are: {known}.", field=field, known=", ".join(COUNTED))
+            )
+    _national(desk, as_of, lambda connection, codes, day: count(connection, codes, day, fields), fields, form, output)
+
+
+def _national(
+    desk: Desk, as_of: date | None, ask: Callable[..., Any], fields: list[str], form: str, output: Path | None
+) -> None:
+    """Ask all agencies that answer, and say which did."""
+    from zoneinfo import ZoneInfo
+
+    from domain.errors import Refused
+    from domain.text import text
+    from projections import national
+    from projections.export.agencies import answered, national_answer
+    from workflow.agencies import all_of
+
+    day = as_of or desk.clock().astimezone(ZoneInfo("Asia/Jakarta")).date()
+    with all_of(desk.url, desk.surroundings()) as connection:
+        asked = national.agencies(connection)
+        if not asked.answer:
+            raise Refused(text("No agency shares its roster with this login; a keeper does so with lantik share."))
+        rows = ask(connection, asked.answer, day)
+        _answer(desk, national_answer(rows, fields, asked, day), form, output)
+    if form != "table":
+        for line in answered(asked):
+            click.echo(desk.say(line), err=True)
+
+
+@lantik.command()
+@option("--from", "source", required=True, metavar="URL", help="The register: a file, or a database URL.")
+@option("--to", "target", required=True, metavar="URL", help="Where it goes: a new file, or an empty database.")
+@printing
+@click.pass_obj
+def copy(desk: Desk, /, source: str, target: str, form: str, output: Path | None) -> None:
+    """Copy a whole register, from a file to a server or back, and prove that nothing differs.
+
+    If it is interrupted, the same command goes on where it stopped. The URL of a database that holds the registers
+    of several agencies may end in ?agency=CODE.
+
+    Example: lantik copy --from lantik.db --to "postgresql://lantik@db.example/lantik?agency=36.73"
+    """
+    from domain.errors import IntegrityFailed
+    from domain.text import text
+    from projections.export.agencies import copy_answer
+    from workflow import copying
+
+    desk.db = source
+    try:
+        with desk.register(read_only=True, whole=True) as register, _progress("Copying") as progress:
+            done = copying.copy(
+                register,
+                desk.url_of(target),
+                desk.actor,
+                progress,
+                lambda said: click.echo(desk.say(said), err=True),
+            )
+    except KeyboardInterrupt:
+        click.echo(
+            gettext.gettext("Interrupted. What was copied stays; the same command goes on where this one stopped."),
+            err=True,
+        )
+        sys.exit(INTERRUPTED)
+    _answer(desk, copy_answer(done.tables, form), form, output)
+    differing = ", ".join(one.table for one in done.tables if not one.equal)
+    if differing:
+        raise IntegrityFailed(
+            text(
+                "The copy differs from its source in: {tables}. It stays closed; copy into an empty database instead.",
+                tables=differing,
+            )
+        )
+    click.echo(desk.say(text("Copied up to position {position}; nothing differs.", position=done.position)), err=True)
+    if done.grown_to > done.position:
+        click.echo(
+            desk.say(
+                text(
+                    "The source has grown meanwhile, to position {position}; what was recorded there since is not in "
+                    "the copy.",
+                    position=done.grown_to,
+                )
+            ),
+            err=True,
+        )
 
 
 @lantik.command(name="import")
@@ -799,8 +1135,9 @@ def upgrade(desk: Desk, /) -> None:
 def import_(desk: Desk, /, file: Path, on: date | None, documents: tuple[str, ...], **given: Any) -> None:
     """Open a case for each worker of a CSV or XLSX file.
 
-    All rows or none, unless --partial. Importing a file again changes nothing. With --history the rows are
-    acts of the past (nik, step, effective_on, document_kind, document_number, document_date, reason, fields).
+    All rows or none, unless --partial. Importing a file again changes nothing. Rows about which somebody has to
+    decide wait in the inbox (lantik inbox). With --history the rows are acts of the past (nik, step, effective_on,
+    document_kind, document_number, document_date, reason, fields).
 
     Example: lantik import workers.xlsx --on 2025-08-07
     """
@@ -815,9 +1152,11 @@ def import_(desk: Desk, /, file: Path, on: date | None, documents: tuple[str, ..
         workers = read_workers(file, encoding=given["encoding"], sheet=given["sheet"], on=day)
         papers = register.documents(documents)
         intake = Intake(workers.rows, day, papers, given["partial"], reopen=given["reopen"])
+        intake = intake._replace(file=file.name, sha256=workers.sha256)
         outcome = _carry_out(desk, register, intake, given)
         outcome = outcome._replace(notes=(*workers.findings, *outcome.notes))
-        refused = write_refused(file, workers, outcome, desk.say) if given["partial"] and outcome.command else None
+        kept = outcome.command is not None or outcome.proposal is not None
+        refused = write_refused(file, workers, outcome, desk.say) if given["partial"] and kept else None
     _did(desk, outcome, given, refused_file=refused)
 
 
@@ -1134,9 +1473,9 @@ def apply(desk: Desk, /, file: Path, **given: Any) -> None:
     """
     from domain.text import text
     from workflow.advance import Order
+    from workflow.four_eyes import apply
     from workflow.migrate import Migration
     from workflow.plans import read
-    from workflow.proposal import apply
     from workflow.registration import Intake
 
     with desk.register() as register:
@@ -1150,6 +1489,154 @@ def apply(desk: Desk, /, file: Path, **given: Any) -> None:
             outcome = apply(register, plan.proposal, desk.actor, progress, partial=given["partial"])
     whole = outcome.differs or not isinstance(asked, Order | Intake | Migration)
     _tell(desk, outcome, given["form"], given["output"], whole=whole)
+
+
+@lantik.command()
+@argument("item", type=int, required=False)
+@option("--all", "everything", is_flag=True, help="What others are to settle, and what was settled, too.")
+@option(
+    "--within",
+    type=click.IntRange(0, 36500),
+    default=30,
+    metavar="DAYS",
+    show_default=True,
+    help="Steps that are late, or due in so many calendar days.",
+)
+@masking
+@printing
+@click.pass_obj
+def inbox(desk: Desk, /, item: int | None, everything: bool, within: int, **given: Any) -> None:
+    """List what waits for you by deadline, and what your roles owe soon; or with ITEM what that one is about.
+
+    Example: lantik inbox
+    """
+    from projections.export.inbox import inbox_answer, item_answer
+    from workflow import inbox
+    from workflow.waiting import detail, waiting_for
+
+    given["mask"] |= item is None  # the list names nobody
+    with _reading(desk, given) as (register, connection, when):
+        if item is not None:
+            shown = detail(register, desk.actor, inbox.item(register, item), masked=given["mask"])
+            _trace(desk, register, given, lambda: _numbers_in(shown["rows"]))
+            answer = item_answer(shown, given["form"])
+        else:
+            waiting = waiting_for(register, desk.actor, everything=everything)
+            answer = inbox_answer(waiting, _owed(desk, register, connection, when, within), given["form"])
+    _answer(desk, answer, given["form"], given["output"])
+
+
+def _owed(desk: Desk, register: Register, connection: sa.Connection, when: Times, within: int) -> list[dict[str, Any]]:
+    """What the roles of whoever asks owe soon, summed by step."""
+    from projections.asked import Selection
+    from projections.due import Office, Wanted, due
+    from projections.export.inbox import owed_rows
+    from workflow.calendar import calendars
+
+    access = register.access(desk.actor)
+    office = Office(register.rulebook.load, calendars(register), register.settings.case_number)
+    rows = due(connection, register.log_of_events, when, Selection(), office, Wanted(within), masked=True)
+    steps = register.rulebook.load(register.procedure).steps
+    mine = access.roles if access.enforced else None
+    return owed_rows(rows, lambda step: steps[step].role if step in steps else None, mine)
+
+
+@lantik.command()
+@argument("item", type=int)
+@option("--set", "fields", multiple=True, metavar="COLUMN=VALUE", help="Of a row of an import: what a cell should say.")
+@option("--reason", help="Of a row of an import: why, in words; kept in the open, so without names.")
+@option("--on", type=DAY, help="Of a row of an import: from which day its worker's open case follows it.")
+@option(
+    "--document",
+    "documents",
+    multiple=True,
+    metavar='"KIND NUMBER DATE"',
+    help="Of a row of an import: the document by which its worker's open case follows it.",
+)
+@option("--yes", is_flag=True, help="Do not ask before it is recorded.")
+@printing
+@click.pass_obj
+def confirm(desk: Desk, /, item: int, **given: Any) -> None:
+    """Record what somebody else proposed, if it is judged again as it was then; or a row of an import that waits.
+
+    If the outcome would be another for any case, nothing is recorded, the item stays, and it is said for which and how.
+    A row may be put right with --set. Of a worker who has an open case, the case follows the row by a step of its own.
+
+    Example: lantik confirm 12
+    """
+    from domain.inbox import Queued
+    from workflow import inbox
+    from workflow.four_eyes import confirm, must_be_another
+    from workflow.waiting import detail
+
+    with desk.register() as register:
+        waiting = inbox.item(register, item)
+        if isinstance(waiting.fact, Queued):
+            _tell(desk, _take(desk, register, item, given), given["form"], given["output"], whole=True)
+        _only_of_a_row(given)
+        if waiting.settled is None:
+            must_be_another(waiting, desk.actor, "confirm")
+        if waiting.settled is None and _watched(given):
+            _show_item(desk, detail(register, desk.actor, waiting))
+            click.confirm(gettext.gettext("Record it?"), abort=True, err=True)
+        with _accountable(desk, register, waiting.fact.command_id), _progress("Judging") as progress:
+            outcome = confirm(register, item, desk.actor, progress)
+    _tell(desk, outcome, given["form"], given["output"], whole=True)
+
+
+def _take(desk: Desk, register: Register, item: int, given: Mapping[str, Any]) -> Outcome:
+    """Accept a row of an import; at a terminal what it says and what was found is shown first."""
+    from workflow import inbox
+    from workflow.deciding import Acceptance, take
+    from workflow.waiting import detail
+
+    fields, papers = _fields(given["fields"]), register.documents(given["documents"])
+    with _accountable(desk, register, None) as drawn:
+        accepted = Acceptance(item, fields, given["reason"], given["on"], papers, command_id=drawn)
+        if _watched(given):
+            outcome = take(register, accepted._replace(dry_run=True), desk.actor)
+            if not outcome.recordable(partial=False):
+                return outcome
+            _show_item(desk, detail(register, desk.actor, inbox.item(register, item)))
+            click.confirm(gettext.gettext("Record it?"), abort=True, err=True)
+        return take(register, accepted, desk.actor)
+
+
+def _only_of_a_row(given: Mapping[str, Any]) -> None:
+    from domain.errors import Misused
+    from domain.text import text
+
+    if given["fields"] or given["reason"] or given["on"] or given["documents"]:
+        raise Misused(text("--set, --reason, --on and --document are for a row of an import; this item is a proposal."))
+
+
+def _show_item(desk: Desk, shown: Mapping[str, Any]) -> None:
+    """What would be recorded of an item, for whoever is about to confirm it."""
+    from projections.export.inbox import foreseen_lines, title_of
+
+    for line in (title_of(shown), *foreseen_lines(shown)):
+        click.echo(desk.say(line), err=True)
+
+
+@lantik.command()
+@argument("item", type=int)
+@option("--reason", required=True, help="Why, in words; kept in the open, so without names.")
+@option("--command-id", type=click.UUID, help="The id of this command: giving it again changes nothing.")
+@click.pass_obj
+def decline(desk: Desk, /, item: int, reason: str, command_id: Any) -> None:
+    """Let what waits be recorded by nobody, or take back your own proposal.
+
+    Example: lantik decline 12 --reason "the letter was withdrawn"
+    """
+    from domain.text import text
+    from workflow.four_eyes import decline
+
+    with desk.register() as register, _accountable(desk, register, command_id) as drawn:
+        news = decline(register, item, reason, desk.actor, drawn)
+    if news:
+        click.echo(desk.say(text("Item {item} waits no more; nothing of it was recorded.", item=item)))
+    else:
+        click.echo(desk.say(text("This command was already recorded; nothing was changed.")), err=True)
 
 
 @lantik.group()
@@ -1290,6 +1777,7 @@ def show(desk: Desk, /, case: str, **given: Any) -> None:
                     on=when.as_of,
                 )
             )
+        _trace(desk, register, given, lambda: [number])
         stream = register.log_of_events.stream(number, when.known_at)
         shown = show(rows[0], stream, when, register.rules, calendars(register, when.known_at))
         if given["form"] == "table":
@@ -1314,6 +1802,7 @@ def history(desk: Desk, /, case: str, **given: Any) -> None:
 
     with _reading(desk, given) as (register, connection, when):
         number = _one_case(desk, register, connection, case, when)
+        _trace(desk, register, given, lambda: [number])
         stream = register.log_of_events.stream(number, when.known_at)
         told = when if given["as_of"] else when._replace(as_of=date.max)  # a plan was recorded too
         rows = history(stream, told, register.settings.zone, register.rulebook.load, masked=given["mask"])
@@ -1349,8 +1838,9 @@ def _print_roster(
     given: Mapping[str, Any],
 ) -> None:
     from projections.export.rosters import roster_answer
-    from projections.roster import COLUMNS, roster
+    from projections.roster import COLUMNS, numbers, roster
 
+    _trace(desk, register, given, lambda: numbers(connection, when, selection))
     rows = roster(connection, when, selection, register.settings.case_number, masked=given["mask"])
     if "receipt" not in given:
         _answer(desk, roster_answer(rows, when, given["form"]), given["form"], given["output"])
@@ -1422,7 +1912,8 @@ def due(desk: Desk, /, within: int | None, named: tuple[str, ...], late: bool, *
         _check_steps(register, named)
         office = Office(register.rulebook.load, calendars(register, when.known_at), register.settings.case_number)
         selection, wanted = _selection(register, given, when), Wanted(within, late, named)
-        rows = due(connection, register.log_of_events, when, selection, office, wanted, masked=given["mask"])
+        rows: Any = due(connection, register.log_of_events, when, selection, office, wanted, masked=given["mask"])
+        rows = _traced_rows(desk, register, given, rows)
         tallied, footer, finish = _with_receipt(register, when, COLUMNS, rows, given)
         answer = due_answer(tallied, when, given["form"], footer, office.calendars.now)
         _answer(desk, answer, given["form"], given["output"])
@@ -1633,7 +2124,10 @@ def diff(desk: Desk, /, first: str, second: str, **given: Any) -> None:
             earlier, later = (when._replace(as_of=DAY.convert(day, None, None)) for day in (first, second))
         selection = _selection(register, given, later)
         case_number = register.settings.case_number
-        rows = diff(connection, register.log_of_events, earlier, later, selection, case_number, masked=given["mask"])
+        rows: Any = diff(
+            connection, register.log_of_events, earlier, later, selection, case_number, masked=given["mask"]
+        )
+        rows = _traced_rows(desk, register, given, rows)
         tallied, footer, finish = _with_receipt(register, when, COLUMNS, rows, given)
         _answer(desk, diff_answer(tallied, given["form"], footer), given["form"], given["output"])
         finish()
@@ -1666,15 +2160,74 @@ def log(desk: Desk, /, **given: Any) -> None:
         until = parse_moment(given["until"], zone) if given["until"] else ALWAYS
         known = min(until, when.known_at)
         asked = (given["actor"], given["command_id"], given["document"])
+        if _in_clear(desk, register, given):
+            known = parse_moment(register.fixed(known)[0], zone)  # it is read twice, and grows meanwhile
         wanted = Wanted(0, since, known, *asked, office=True)
-        events = (
-            one
-            for one in register.log_of_events.events(wanted)
-            if (given["step"] in (None, step_name(one.fact)))
-            and (given["as_of"] is None or one.fact.effective_on <= given["as_of"])
-        )
-        rows = audit_log(events, zone, register.rulebook.load, register.settings.case_number, masked=given["mask"])
+
+        def events() -> Iterator[Any]:
+            return (
+                one
+                for one in register.log_of_events.events(wanted)
+                if (given["step"] in (None, step_name(one.fact)))
+                and (given["as_of"] is None or one.fact.effective_on <= given["as_of"])
+            )
+
+        _trace(desk, register, given, lambda: {one.case for one in events() if one.case})
+        rows = audit_log(events(), zone, register.rulebook.load, register.settings.case_number, masked=given["mask"])
         _answer(desk, log_answer(rows, given["form"]), given["form"], given["output"])
+
+
+@lantik.command()
+@option("--since", help="Tried at this moment or later (ISO 8601; a date means its beginning).")
+@option("--until", help="Tried at this moment or earlier (ISO 8601; a date means its end).")
+@option("--by", "actor", help="Tried by this actor.")
+@printing
+@click.pass_obj
+def attempts(desk: Desk, /, form: str, output: Path | None, **given: Any) -> None:
+    """List what was denied: who tried what when, for want of which role, or about whose people.
+
+    Example: lantik attempts --since 2026-01-01
+    """
+    from projections.export.traces import attempts_answer
+    from workflow.traces import attempts, trace_row
+
+    with desk.register(read_only=True) as register:
+        found = attempts(register, desk.actor, _traced(register, given))
+        rows = [trace_row(one, register.settings.case_number) for one in found]
+    _answer(desk, attempts_answer(rows, form), form, output)
+
+
+@lantik.command()
+@argument("case", required=False)
+@option("--since", help="Read at this moment or later (ISO 8601; a date means its beginning).")
+@option("--until", help="Read at this moment or earlier (ISO 8601; a date means its end).")
+@option("--by", "actor", help="Read by this actor.")
+@printing
+@click.pass_obj
+def readings(desk: Desk, /, case: str | None, form: str, output: Path | None, **given: Any) -> None:
+    """List who read full numbers, when, and why; of one CASE, or of all. For registers that keep a trace of it.
+
+    Example: lantik readings 36.73-000123
+    """
+    from projections.export.traces import readings_answer
+    from workflow.traces import readings, trace_row
+
+    with _reading(desk, {}) as (register, connection, when):
+        number = _one_case(desk, register, connection, case, when) if case is not None else None
+        found = readings(register, desk.actor, _traced(register, given)._replace(case=number))
+        rows = [trace_row(one, register.settings.case_number) for one in found]
+    _answer(desk, readings_answer(rows, form), form, output)
+
+
+def _traced(register: Register, given: Mapping[str, Any]) -> Any:
+    """Which attempts or readings are asked for."""
+    from domain.moments import parse_moment
+    from workflow.traces import Wanted
+
+    zone = register.settings.zone
+    since = parse_moment(given["since"], zone, first=True) if given["since"] else None
+    until = parse_moment(given["until"], zone) if given["until"] else None
+    return Wanted(since, until, given["actor"])
 
 
 @lantik.group()
@@ -1695,7 +2248,7 @@ def receipt_verify(desk: Desk, /, file: Path) -> None:
     from domain.text import text
     from projections.receipt import read, verify
 
-    kept = read(file)
+    kept, desk.watched = read(file), False
     with tempfile.TemporaryDirectory() as folder:
         answered = Path(folder) / "answer.jsonl"
         command, *words = kept.question
@@ -1766,6 +2319,121 @@ def unit_list(desk: Desk, /, form: str, output: Path | None) -> None:
     with desk.register(read_only=True) as register:
         rows = [unit._asdict() for unit in list_units(register)]
     _answer(desk, units_answer(rows), form, output)
+
+
+@lantik.group()
+def user() -> None:
+    """Say who may do what; as long as there are no users, everybody may do everything."""
+
+
+ROLES = ("clerk", "verifier", "approver", "auditor", "keeper")
+giving_role = _options(
+    argument("name"),
+    option("--role", required=True, type=click.Choice(ROLES), help="What the user may do."),
+    option("--unit", "units", multiple=True, help="Only for workers of this unit; all units if not given."),
+)
+command_id = option("--command-id", type=click.UUID, help="The id of this command: giving it again changes nothing.")
+
+
+@user.command(name="add")
+@giving_role
+@option("--set-password", is_flag=True, help="Ask for the password of the login that is made on the server.")
+@command_id
+@click.pass_obj
+def user_add(desk: Desk, /, name: str, set_password: bool, **given: Any) -> None:
+    """Let somebody be a user, with one role; the first is a keeper, who adds the others.
+
+    On PostgreSQL the name is a login of the server, and is made if it is not there.
+
+    Example: lantik user add siti --role clerk --unit "Dinas Kesehatan"
+    """
+    from workflow.users import add
+
+    _give_role(desk, add, name, given, _new_password() if set_password else None)
+
+
+@user.command(name="grant")
+@giving_role
+@command_id
+@click.pass_obj
+def user_grant(desk: Desk, /, name: str, **given: Any) -> None:
+    """Give a user a further role, or one they have for other units than before.
+
+    Example: lantik user grant siti --role verifier
+    """
+    from workflow.users import give
+
+    _give_role(desk, give, name, given)
+
+
+def _give_role(
+    desk: Desk, what: Callable[..., bool], name: str, given: Mapping[str, Any], password: str | None = None
+) -> None:
+    from domain.access import Role
+    from domain.text import text
+    from workflow.users import Grant
+
+    with desk.register(whole=True) as register, _accountable(desk, register, given["command_id"]) as drawn:
+        news = what(register, Grant(name, Role(given["role"]), given["units"], password, drawn), desk.actor)
+    _told(desk, news, text("{name} is {role} now; see lantik user list.", name=name, role=given["role"]))
+
+
+def _told(desk: Desk, news: bool, done: Text) -> None:
+    from domain.text import text
+
+    if news:
+        click.echo(desk.say(done))
+    else:
+        click.echo(desk.say(text("This command was already recorded; nothing was changed.")), err=True)
+
+
+def _new_password() -> str:
+    """Asked twice at a terminal, else one line of standard input; never shown."""
+    from domain.errors import Misused
+    from domain.text import text
+
+    if sys.stdin.isatty():
+        password = click.prompt(gettext.gettext("Password"), hide_input=True, confirmation_prompt=True, err=True)
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        raise Misused(text("The password is empty; nothing was recorded."))
+    return str(password)
+
+
+@user.command(name="revoke")
+@argument("name")
+@option("--role", type=click.Choice(ROLES), help="Only this role; all if not given.")
+@command_id
+@click.pass_obj
+def user_revoke(desk: Desk, /, name: str, role: str | None, **given: Any) -> None:
+    """Take a role away from a user, or all of them.
+
+    Example: lantik user revoke siti --role clerk
+    """
+    from domain.access import Role
+    from domain.text import text
+    from workflow.users import Revocation, revoke
+
+    with desk.register(whole=True) as register, _accountable(desk, register, given["command_id"]) as drawn:
+        news = revoke(register, Revocation(name, Role(role) if role else None, drawn), desk.actor)
+    _told(desk, news, text("{name} has that role no more; see lantik user list.", name=name))
+
+
+@user.command(name="list")
+@printing
+@click.pass_obj
+def user_list(desk: Desk, /, form: str, output: Path | None) -> None:
+    """List who has which role for which units, since when and by whom.
+
+    Example: lantik user list
+    """
+    from projections.export.rosters import users_answer
+    from workflow.users import listed
+
+    with desk.register(read_only=True) as register:
+        rows = list(listed(register))
+    _answer(desk, users_answer(rows), form, output)
 
 
 @lantik.group()
@@ -2137,11 +2805,15 @@ def views_rebuild(desk: Desk) -> None:
 
     Example: lantik views rebuild
     """
+    from domain.access import Role
     from domain.errors import IntegrityFailed
     from domain.text import text
     from projections.views import rebuild
+    from workflow.access import permit
 
-    with desk.register() as register, _progress("Rebuilding") as progress:
+    with desk.register(whole=True) as register, _progress("Rebuilding") as progress:
+        if not register.owned:
+            permit(register, desk.actor, [Role.KEEPER], "views-rebuild")
         store = register.datastore
         kept, rebuilt = rebuild(store.read, store.write, register.log_of_events, register.last_case, progress)
     if kept.fingerprint != rebuilt.fingerprint:
@@ -2205,7 +2877,9 @@ def _given_at(desk: Desk, moment: datetime, chance: Callable[[int], bytes], word
     answer, beside = io.StringIO(), io.StringIO()
     with redirect_stdout(answer), redirect_stderr(beside):
         try:
-            lantik.main(["--lang", desk.language, *words], obj=Desk(lambda: moment, chance, desk.busy_timeout))
+            lantik.main(
+                ["--lang", desk.language, "--agency", "", *words], obj=Desk(lambda: moment, chance, desk.busy_timeout)
+            )
         except SystemExit as left:
             code = left.code
     if code == INTERRUPTED:

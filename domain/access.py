@@ -31,6 +31,13 @@ RECORDING = (Role.CLERK, Role.VERIFIER, Role.APPROVER)
 """The roles whose acts are about cases, in the order in which an act goes through their hands."""
 
 
+def confirming(needed: Iterable[str]) -> tuple[Role, ...]:
+    """The roles of which any may confirm what asks for all of these: the last of them, or one that comes after it."""
+    asked = set(needed)
+    kept = tuple(role for role in Role if role in asked and role not in RECORDING)
+    return kept or RECORDING[max((RECORDING.index(role) for role in RECORDING if role in asked), default=0) :]
+
+
 class RoleGranted(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """From when it is recorded, the user has the role for these units; for all, if none is named.
 

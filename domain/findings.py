@@ -10,7 +10,7 @@ from domain.text import Text, text
 
 
 class Severity(StrEnum):
-    """ERROR refuses; QUESTION refuses until a named person decides; WARNING is recorded and told."""
+    """ERROR refuses; QUESTION keeps back until a named person decides; WARNING is recorded and told."""
 
     ERROR = "error"
     QUESTION = "question"

@@ -33,6 +33,10 @@ class Proposed(Fact, frozen=True, kw_only=True, omit_defaults=True):
     due: date | None = None
     digest: str
 
+    @property
+    def command_id(self) -> UUID:
+        return UUID(self.command)
+
 
 class Queued(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """A row of an import waits for whoever decides.

@@ -71,6 +71,7 @@ KINDS: dict[str, type[Fact]] = {
         office.ProcedureAdopted,
         office.HolidaysDecreed,
         office.CohortDefined,
+        office.RosterShared,
         access.RoleGranted,
         access.RoleRevoked,
         inbox.Proposed,

@@ -116,6 +116,11 @@ class Log(Protocol):
 class Views(Protocol):
     """What the write side asks of the views: to follow, in the transaction that appends."""
 
+    @property
+    def tables(self) -> Sequence[Any]:
+        """The tables of the views, each with a column `number`: of a case."""
+        ...
+
     def create(self, connection: Any) -> None:
         """Make the tables of the views."""
         ...
@@ -126,4 +131,12 @@ class Views(Protocol):
 
     def follow(self, connection: Any, moment: int, changes: Iterable[Change]) -> None:
         """Take over what a command did, recorded at `moment`."""
+        ...
+
+    def numbers(self, units: Collection[str], schema: str) -> Any:
+        """A query for the cases that have one of these units now, or had it last; in the tables of a schema."""
+        ...
+
+    def units_of(self, connection: Any, cases: Iterable[int]) -> dict[int, str]:
+        """The unit that each case has now, or had last."""
         ...

@@ -48,6 +48,13 @@ class CohortDefined(Fact, frozen=True, kw_only=True, omit_defaults=True):
     about: str | None = None
 
 
+class RosterShared(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """A login may read this agency's part of the national roster, without personal values. ended: no more."""
+
+    login: str
+    ended: bool = False
+
+
 class Decision(NamedTuple):
     """An event of the office as it stands in the log. recorded_at: microseconds since the epoch."""
 

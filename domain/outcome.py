@@ -19,12 +19,16 @@ from domain.text import Text, text
 
 
 class Verdict(StrEnum):
-    """PASSED: a good row that was not recorded, because others were refused or it was a rehearsal."""
+    """PASSED: a good row that was not recorded, because others were refused or it was a rehearsal.
+
+    QUEUED: a row that waits in the inbox for whoever decides, or would wait there if the command were recorded.
+    """
 
     RECORDED = "recorded"
     PASSED = "passed"
     REFUSED = "refused"
     UNCHANGED = "unchanged"
+    QUEUED = "queued"
 
 
 class Owes(msgspec.Struct, frozen=True):
@@ -59,6 +63,8 @@ class Foreseen(msgspec.Struct, frozen=True):
             return text("refused ({codes})", codes=", ".join(self.findings) or "-")
         if self.verdict is Verdict.UNCHANGED:
             return text("unchanged")
+        if self.verdict is Verdict.QUEUED:
+            return text("waits for who decides ({codes})", codes=", ".join(self.findings) or "-")
         stages = {"before": self.stage_before or "-", "after": self.stage_after or "-"}
         if not (self.findings or self.taken_back or self.due):
             return text("passed, {before} → {after}", **stages)
@@ -100,11 +106,11 @@ class Row(NamedTuple):
         codes = tuple(sorted({finding.code for finding in self.findings}))
         return Foreseen(
             self.row,
-            self.case,
+            self.case if self.verdict is not Verdict.QUEUED else None,  # not everybody is told whose row it may be
             self.verdict,
             codes,
             self.stage,
-            self.leads_to if self.verdict is not Verdict.REFUSED else None,
+            self.leads_to if self.verdict not in (Verdict.REFUSED, Verdict.QUEUED) else None,
             self.on,
             self.taken_back,
             self.unit,
@@ -114,11 +120,15 @@ class Row(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """command: the id it was recorded under, None if nothing was. notes: findings about the file as a whole."""
+    """command: the id it was recorded under, None if nothing was. notes: findings about the file as a whole.
+
+    proposal: the item of the inbox under which it waits for somebody else, where it is not recorded for that.
+    """
 
     command: UUID | None
     rows: list[Row]
     notes: tuple[Finding, ...] = ()
+    proposal: int | None = None
 
     def count(self, verdict: Verdict) -> int:
         return sum(row.verdict is verdict for row in self.rows)
@@ -129,7 +139,8 @@ class Outcome(NamedTuple):
 
     def recordable(self, *, partial: bool) -> bool:
         """Whether something of it, all unless `partial`, is in order and would be recorded."""
-        return bool(self.count(Verdict.PASSED)) and (partial or not self.count(Verdict.REFUSED))
+        good = self.count(Verdict.PASSED) + self.count(Verdict.QUEUED)
+        return bool(good) and (partial or not self.count(Verdict.REFUSED))
 
     @property
     def foreseen(self) -> tuple[Foreseen, ...]:
@@ -143,12 +154,15 @@ class Outcome(NamedTuple):
 
     def held_against(self, expected: Sequence[Foreseen] | None) -> Outcome:
         """The same, with each row refused that is not what was shown; as it is where nothing was shown."""
-        if expected is None or self.foreseen == tuple(expected):
+        if expected is None:
+            return self
+        now = self.foreseen
+        if now == tuple(expected):
             return self
         shown = {(one.row, one.case): one for one in expected}
-        there = {(row.row, row.case) for row in self.rows}
+        there = {(one.row, one.case) for one in now}
         gone = [Row(one.row, one.case, None, one.verdict) for key, one in shown.items() if key not in there]
-        held = [_held(row, row.foreseen, shown.get((row.row, row.case))) for row in self.rows]
+        held = [_held(row, one, shown.get((one.row, one.case))) for row, one in zip(self.rows, now, strict=True)]
         return self._replace(rows=[*held, *(_held(row, None, shown[row.row, row.case]) for row in gone)])
 
 

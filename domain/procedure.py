@@ -103,6 +103,16 @@ class Deadline(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     basis: str = ""
 
 
+class FourEyes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one person proposes and another confirms: what corrects or takes back, and what is about more cases.
+
+    above: how many cases are not yet many. A step may ask for it by itself.
+    """
+
+    corrections: bool = False
+    above: int | None = None
+
+
 class Step(msgspec.Struct, frozen=True):
     """One act that the procedure knows.
 
@@ -111,6 +121,7 @@ class Step(msgspec.Struct, frozen=True):
     authority: whose act it is. role: who may record it. enabled: False where a region switched it off.
     constants: fields of the kind that the step itself gives, so nobody is asked for them.
     opens: the stage in which a linked case of the same person opens with the step, if it opens one.
+    four_eyes: one person proposes it, another confirms.
     """
 
     name: str
@@ -131,6 +142,7 @@ class Step(msgspec.Struct, frozen=True):
     constants: dict[str, Any] = {}
     opens: str | None = None
     enabled: bool = True
+    four_eyes: bool = False
 
     @property
     def limits(self) -> tuple[Deadline, ...]:
@@ -168,6 +180,7 @@ class Procedure(msgspec.Struct, frozen=True):
     steps: dict[str, Step]
     parameters: dict[str, Parameter] = {}
     extends: str | None = None
+    four_eyes: FourEyes | None = None
 
     @property
     def reference(self) -> str:

@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from domain.access import RoleGranted, RoleRevoked
 from domain.document import Document
 from domain.events import Act, Fact
 from domain.identity import mask, mask_name
+from domain.inbox import Proposed, Queued, Settled
 from domain.layers import Corrected, Layer, Merged, Migrated, Rescinded
 from domain.log import ALWAYS, Recorded
 from domain.moments import moment_of
-from domain.office import CohortDefined, HolidaysDecreed, ProcedureAdopted
+from domain.office import CohortDefined, HolidaysDecreed, ProcedureAdopted, RosterShared
 from domain.person import Values
 from domain.procedure import Procedure
 from domain.standing import Entry, Standing
@@ -30,6 +32,8 @@ _ENVELOPE = (frozenset(Act.__struct_fields__) | {"target"}) - {"claimed_on"}
 _NO_ACTS: dict[type[Fact], str] = {
     Corrected: "correct", Rescinded: "rescind", Merged: "merge", Migrated: "migrate",
     ProcedureAdopted: "adopt", HolidaysDecreed: "decree", CohortDefined: "define",
+    RosterShared: "share", RoleGranted: "grant", RoleRevoked: "revoke",
+    Proposed: "put", Queued: "queue", Settled: "settle",
 }  # fmt: skip
 """What stands for the step of an event that is no act."""
 
@@ -42,6 +46,7 @@ COLUMNS = (
     Column("effective_on", text("Effective")),
     Column("recorded_at", text("Recorded")),
     Column("actor", text("By")),
+    Column("proposed_by", text("Proposed by")),
     Column("role", text("Role")),
     Column("authority", text("Authority")),
     Column("command", text("Command")),
@@ -116,12 +121,13 @@ def event_row(recorded: Recorded, zone: ZoneInfo, procedures: Procedures, *, mas
         "effective_on": fact.effective_on,
         "recorded_at": moment_of(recorded.command.recorded_at, zone),
         "actor": recorded.command.actor,
+        "proposed_by": fact.proposed_by,
         "role": recorded.command.role or (step.role if step else None),
         "authority": step.authority if step else None,
         "command": recorded.command.id,
         "documents": [document_row(paper) for paper in fact.documents],
         "fields": {**_own_fields(fact), **_personal_fields(values, masked=masked)},
-        "reason": fact.reason if isinstance(fact, Act) else None if masked else values.get("reason"),
+        "reason": fact.reason if isinstance(fact, Act | Settled) else None if masked else values.get("reason"),
         "note": None if masked else values.get("note"),
         "target": fact.target if isinstance(fact, Layer) else fact.replaces if isinstance(fact, Act) else None,
         "rescinded_by": None,
@@ -155,7 +161,8 @@ def _own_fields(fact: Fact) -> dict[str, Any]:
     if isinstance(fact, HolidaysDecreed):  # days by name are keys
         own = {"off": {day.isoformat(): name for day, name in fact.off.items()}, "worked": list(fact.worked)}
     own.pop("written", None)  # a whole file: see lantik procedure show
-    return {name: value for name, value in own.items() if name not in _ENVELOPE and value not in (None, {}, ())}
+    envelope = _ENVELOPE - {"step"} if isinstance(fact, Proposed) else _ENVELOPE
+    return {name: value for name, value in own.items() if name not in envelope and value not in (None, {}, ())}
 
 
 def _personal_fields(values: Values, *, masked: bool) -> dict[str, Any]:

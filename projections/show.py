@@ -29,6 +29,7 @@ COLUMNS = (
     Column("planned", text("Planned")),
     Column("due", text("Due")),
     Column("breaches", text("Missed")),
+    Column("proposed_by", text("Proposed by")),
 )
 
 
@@ -67,6 +68,7 @@ def show(
             owed_row(one, times.as_of, calendars) for one in owed(standing, procedure, calendars, times.as_of, past)
         ],
         "breaches": [breach_row(breach) for breach in missed],
+        "proposed_by": next((entry.act.proposed_by for entry in reversed(held) if entry.act.stage), None),
     }
 
 

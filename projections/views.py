@@ -7,7 +7,7 @@ write lock. The fingerprint says whether two builds hold the same rows.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple
 
@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from domain.dialect import dialect_of
 from domain.log import Change, Log, Wanted
 from domain.standing import Standing
-from projections import intervals, reading
+from projections import intervals, reading, scope
+from projections.national import SHARED
 from projections.standings import standings
 from projections.tables import KEPT, SUFFIX_ASIDE, Tables
 
@@ -36,6 +37,10 @@ class Status(NamedTuple):
 class KeptViews:
     """Implements `domain.log.Views`."""
 
+    @property
+    def tables(self) -> Sequence[sa.Table]:
+        return KEPT.all
+
     def create(self, connection: sa.Connection) -> None:
         """Make the tables and their indexes."""
         KEPT.metadata.create_all(connection)
@@ -47,6 +52,14 @@ class KeptViews:
     def follow(self, connection: sa.Connection, moment: int, changes: Iterable[Change]) -> None:
         """Take over what a command did, recorded at `moment`."""
         intervals.follow(connection, KEPT, moment, changes)
+
+    def numbers(self, units: Collection[str], schema: str) -> sa.Select[tuple[int]]:
+        """A query for the cases that have one of these units now, or had it last."""
+        return scope.numbers(units, schema)
+
+    def units_of(self, connection: sa.Connection, cases: Iterable[int]) -> dict[int, str]:
+        """The unit that each case has now, or had last."""
+        return scope.units_of(connection, cases)
 
 
 def status(connection: sa.Connection, tables: Tables = KEPT) -> Status:
@@ -71,6 +84,8 @@ def discard_unfit(connection: sa.Connection) -> bool:
         for table in KEPT.all
     )
     if not fit:
+        if connection.dialect.name == "postgresql":  # it is laid over the views, and made again with the rights
+            connection.execute(sa.text(f"DROP VIEW IF EXISTS {SHARED}"))
         KEPT.metadata.drop_all(connection)
     return not fit
 

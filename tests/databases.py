@@ -11,6 +11,7 @@ import psycopg
 import sqlalchemy as sa
 
 from tests.postgres import server
+from workflow.store.agency import agency_of, schema_of
 
 SQLITE, POSTGRES = "sqlite", "postgresql"
 BOTH = (SQLITE, POSTGRES)
@@ -37,6 +38,11 @@ def copied(place: Place, folder: Path) -> Place:
 def through(place: Place, port: int) -> str:
     """The same database, asked at another port of this computer."""
     return sa.make_url(url_of(place)).set(port=port).render_as_string()
+
+
+def by(url: str, login: str) -> str:
+    """The same database, asked by another login."""
+    return sa.make_url(url).set(username=login).render_as_string()
 
 
 def holds_a_register(place: Place) -> bool:
@@ -79,7 +85,8 @@ FAULTS = (sqlite3.DatabaseError, psycopg.Error)
 def _asked(url: str) -> psycopg.Connection[Any]:
     parsed = sa.make_url(url)
     where = f"host={parsed.host} port={parsed.port} user={parsed.username} dbname={parsed.database}"
-    return psycopg.connect(where, autocommit=True)
+    agency = agency_of(parsed)
+    return psycopg.connect(where, autocommit=True, options=f"-c search_path={schema_of(agency)}" if agency else None)
 
 
 def _name(url: str) -> str:

@@ -6,9 +6,12 @@ import atexit
 import functools
 import itertools
 import os
+import select
+import signal
 import socket
 import subprocess
 import tempfile
+from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -49,6 +52,22 @@ class Server:
     def stop(self, how: str = "fast") -> None:
         """Stop it: `fast` says goodbye to clients, `immediate` does not."""
         self._run("pg_ctl", "-D", "data", "-w", "-m", how, "stop")
+
+    def kill(self) -> None:
+        """Kill -9 the postmaster and all it started, whatever they are doing; none is left when this returns."""
+        lock = self.folder / "data" / "postmaster.pid"
+        postmaster = int(lock.read_text().split()[0])
+        with closing(self.connect("postgres")) as asked:
+            os.kill(postmaster, signal.SIGSTOP)  # so that it starts nobody more meanwhile
+            started = [pid for (pid,) in asked.execute("SELECT pid FROM pg_stat_activity").fetchall()]
+            doomed = {pid: os.pidfd_open(pid) for pid in (*started, postmaster)}
+            for pid in doomed:
+                os.kill(pid, signal.SIGKILL)
+        for ended in doomed.values():
+            select.select([ended], [], [])
+            os.close(ended)
+        for left in (lock, self.folder / f".s.PGSQL.{self.port}.lock"):
+            left.unlink()  # where nobody collects the dead, the next would take it for alive
 
     def remove(self) -> None:
         """Stop it and take its folder away."""

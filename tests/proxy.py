@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import threading
 from collections.abc import Callable
@@ -27,7 +28,8 @@ def at(*parts: bytes) -> Moment:
 class Wire:
     """Passes on what is said, and is cut at `moment` as often as `cuts` says.
 
-    before: what the client says at that moment is not passed on; else it is, a COMMIT is done, and no answer comes.
+    before: what the client says at that moment is not passed on; else it is, with all that the client says before it
+    is answered, and no answer comes.
     gone: nobody is let in afterwards.
     """
 
@@ -75,8 +77,8 @@ class Wire:
                     struck.set()
                     if not self._before:
                         server.sendall(said)
-                        if b"COMMIT" in said:  # others may be answered with what follows only
-                            server.recv(65536)
+                        while server not in select.select([client, server], [], [])[0]:
+                            server.sendall(client.recv(65536))  # what it is to answer together with this
                     self._cut(client, server)
                     return
                 server.sendall(said)

@@ -20,9 +20,9 @@ from domain.events import Act, Fact
 from domain.inbox import Proposed, Queued, Settled
 from domain.kinds import KINDS, TOPICS
 from domain.layers import Corrected, Layer, Merged, Migrated, Rescinded
-from domain.office import CohortDefined, HolidaysDecreed, ProcedureAdopted
+from domain.office import CohortDefined, HolidaysDecreed, ProcedureAdopted, RosterShared
 from domain.standing import Standing
-from workflow.registration import _PERSONAL
+from workflow.judging import PERSONAL
 from workflow.rulebook import Rulebook
 
 ROOT = Path(__file__).parents[1]
@@ -33,7 +33,7 @@ CLOCKS = {
 }  # fmt: skip
 LAYERS: set[type] = {Corrected, Rescinded, Merged, Migrated}
 DECISIONS: set[type] = {
-    *(ProcedureAdopted, HolidaysDecreed, CohortDefined),
+    *(ProcedureAdopted, HolidaysDecreed, CohortDefined, RosterShared),
     *(RoleGranted, RoleRevoked, Proposed, Queued, Settled),
 }
 CHANCE = {("os", "urandom"), ("uuid", "uuid1"), ("uuid", "uuid4"), ("random", "random"), ("secrets", "token_bytes")}
@@ -123,7 +123,7 @@ def test_topics_are_the_name_and_the_version_of_a_shape():
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.__name__)
 def test_no_event_has_room_for_a_personal_value_and_each_says_what_it_is(kind):
-    personal = (set(_PERSONAL) | PERSONAL_FIELDS | {"address", "birth_place", "phone", "email"}) - {"extra"}
+    personal = (set(PERSONAL) | PERSONAL_FIELDS | {"address", "birth_place", "phone", "email"}) - {"extra"}
     said = set(kind.__struct_fields__) - ({"name"} if kind is CohortDefined else set())  # of the group
     assert not personal & said
     envelope = Layer if kind in LAYERS else Fact if kind in DECISIONS else Act
@@ -140,4 +140,4 @@ def test_no_event_takes_a_field_without_a_type(shape):
 
 
 def test_what_is_kept_of_a_standing_has_no_room_for_a_person_but_the_values_that_are_left_out():
-    assert not (set(_PERSONAL) | PERSONAL_FIELDS) & set(Standing.__struct_fields__)
+    assert not (set(PERSONAL) | PERSONAL_FIELDS) & set(Standing.__struct_fields__)

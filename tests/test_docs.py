@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 import cli
+from tests import databases
 from workflow.demo.people import people
 from workflow.demo.workbooks import write_fields_csv, write_units_csv, write_workers_xlsx
 
@@ -26,8 +27,9 @@ PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglo
 LOCKS = sorted(ROOT.glob("requirements*.txt"))
 HANDBOOK = ("docs/clerk.md", "docs/auditor.md", "docs/operator.md")
 """In this order: each page goes on from the one before."""
-OWN_REGISTER = ("docs/contract.md", "docs/procedures.md")
+OWN_REGISTER = ("docs/contract.md", "docs/procedures.md", "docs/together.md")
 """Each begins with a register of its own."""
+ON_A_SERVER = "docs/server.md"
 
 _BLOCK = re.compile(r"^```(?P<kind>[a-z]+)(?: (?P<more>[\w.@ -]+))?\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\((?!https?:)([^)#]*)(#[^)]+)?\)")
@@ -87,6 +89,8 @@ class Shell:
         environment.setenv("PATH", f"{commands}:{os.environ['PATH']}")
         environment.chdir(folder)
         self.now: datetime | None = None
+        self.stands_for: dict[str, str] = {}
+        """Values that take the place of those that a page exports."""
 
     def follow(self, page: str) -> None:
         """Run a page from top to bottom; it must do what it says."""
@@ -106,10 +110,10 @@ class Shell:
 
     def _run(self, line: str) -> tuple[int, str, str]:
         """Exit code, standard output and standard error of one line."""
-        words = shlex.split(line)
+        words = shlex.split(os.path.expandvars(line))
         if words[0] == "export":
             for name, value in (word.split("=", 1) for word in words[1:]):
-                self.environment.setenv(name, os.path.expandvars(value))
+                self.environment.setenv(name, self.stands_for.get(name, os.path.expandvars(value)))
             return 0, "", ""
         if words[0] == "lantik" and not {"|", "||", ">", "&&"} & set(words):
             ran = CliRunner().invoke(cli.lantik, words[1:], catch_exceptions=False, obj=self._desk())
@@ -172,9 +176,20 @@ def test_a_page_with_a_register_of_its_own_does_what_it_says(shell: Shell, page:
     shell.follow(page)
 
 
+@pytest.mark.usefixtures("lists")
+@pytest.mark.postgresql
+def test_the_page_of_the_server_does_what_it_says_on_one(shell: Shell, database: str, tmp_path: Path) -> None:
+    shell.stands_for["SERVER"] = str(databases.fresh(database, tmp_path))
+    databases.edit(shell.stands_for["SERVER"], "CREATE ROLE reader LOGIN")
+    try:
+        shell.follow(ON_A_SERVER)
+    finally:
+        databases.edit(shell.stands_for["SERVER"], "DROP OWNED BY reader; DROP ROLE reader")
+
+
 def test_every_page_with_commands_is_followed() -> None:
     with_commands = {str(page.relative_to(ROOT)) for page in PAGES if blocks(str(page.relative_to(ROOT)))}
-    assert with_commands == {"README.md", *HANDBOOK, *OWN_REGISTER}
+    assert with_commands == {"README.md", *HANDBOOK, *OWN_REGISTER, ON_A_SERVER}
 
 
 def test_every_command_is_run_on_some_page() -> None:

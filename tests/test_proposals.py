@@ -349,8 +349,8 @@ class TestAPlanThatIsNone:
             b"null",
             b"\xff\xfe",
             b"[" * 100_000,
-            b'{"lantik":1,"register":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
-            b'{"lantik":1,"register":"x"',
+            b'{"lantik":2,"register":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+            b'{"lantik":2,"register":"x"',
             b'{"lantik":"1","register":"x"}',
         ],
         ids=["nothing", "empty", "list", "null", "no text", "deep", "deep inside", "cut off", "no number"],
@@ -360,7 +360,7 @@ class TestAPlanThatIsNone:
         assert verified.refused("apply", path, code=2) == "lantik: the.plan is no plan that can be read.\n"
 
     def test_is_refused_of_another_version(self, verified: Office, plan: Path) -> None:
-        plan.write_bytes(plan.read_bytes().replace(b'{"lantik":1', b'{"lantik":99'))
+        plan.write_bytes(plan.read_bytes().replace(b'{"lantik":2', b'{"lantik":99'))
         assert "a plan of another version of lantik (99)" in verified.refused("apply", plan, code=2)
 
     def test_is_refused_in_another_register(self, verified: Office, plan: Path, tmp_path: Path) -> None:
@@ -382,16 +382,16 @@ BECAUSE_OF = ("--document", "notulen 1 2025-08-21")
 
 
 def test_a_change_of_what_a_plan_holds_needs_a_new_version() -> None:
-    """Requests are lists in a plan: their parts in this order are what version 1 means."""
+    """Requests are lists in a plan: their parts in this order are what version 2 means."""
     kinds = (Order, Amendment, Merger, Intake, Past, Migration)
     parts = {kind.__name__: " ".join(kind._fields) for kind in kinds}
     assert (VERSION, parts) == (
-        1,
+        2,
         {
             "Order": "request workers partial dry_run replaces cascade command_id selection",
             "Amendment": "name targets reason on fields papers documents cascade dry_run command_id",
             "Merger": "keep lose amendment",
-            "Intake": "rows on documents partial dry_run reopen command_id",
+            "Intake": "rows on documents partial dry_run reopen command_id file sha256",
             "Past": "acts dry_run command_id",
             "Migration": "to reason workers documents partial dry_run command_id",
         },

@@ -47,15 +47,23 @@ class TestImport:
     def test_of_a_row_that_differs_is_refused_with_the_name_of_the_column(
         self, twenty: Office, everyone: list[Person]
     ) -> None:
-        person = everyone[0]
-        other = person._replace(worker=_changed(person, name="Nama Yang Lain"))
+        other = everyone[0]._replace(worker=_changed(everyone[0], position="Sopir Kepala"))
         said = twenty.refused("import", twenty.workers([other]))
-        assert "differs from it in: name" in said
-        assert "Nama Yang Lain" not in said
-        moved = person._replace(worker=_changed(person, unit="Dinas Contoh"))
-        said = twenty.refused("import", twenty.workers([moved]))
-        assert "To be decided" in said
-        assert "verifier decides which unit" in said
+        assert "differs from it in: position" in said
+        assert "Sopir Kepala" not in said
+
+    def test_of_a_worker_by_another_name_or_in_another_unit_is_for_somebody_to_decide(
+        self, twenty: Office, everyone: list[Person]
+    ) -> None:
+        renamed = everyone[0]._replace(worker=_changed(everyone[0], name="Nama Yang Lain"))
+        moved = everyone[1]._replace(worker=_changed(everyone[1], unit="Dinas Contoh"))
+        told = twenty.ok("import", twenty.workers([renamed, moved]))
+        assert "2 wait in the inbox" in told.stdout
+        assert told.stderr.count("To be decided") == 2
+        assert "differs from it in: name" in told.stderr
+        assert "verifier decides which unit" in told.stderr
+        assert "Nama Yang Lain" not in told.stderr
+        assert twenty.total() == 20
 
 
 def _changed(person: Person, **values: str) -> Worker:

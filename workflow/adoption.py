@@ -15,6 +15,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from domain.access import Role
 from domain.document import Document
 from domain.errors import Refused
 from domain.log import ALWAYS
@@ -22,6 +23,7 @@ from domain.moments import moment_of
 from domain.office import ProcedureAdopted, decided
 from domain.procedure import Procedure
 from domain.text import text
+from workflow.access import permit
 from workflow.patience import patiently
 from workflow.procedure_file import read_source
 from workflow.register import Actor, Register
@@ -50,12 +52,13 @@ def adopt(register: Register, adoption: Adoption, by: Actor) -> tuple[Procedure,
     if written is not None:
         _must_be_new(register, procedure, written)
     with register.transaction(dry_run=adoption.dry_run) as transaction:
+        keeper = permit(register, by, [Role.KEEPER], "adopt").by
         request = transaction.digest(["adopt", procedure.reference, adoption.on, adoption.documents, written])
         command_id = adoption.command_id or transaction.new_id()
         if adoption.command_id is not None and transaction.seen(command_id, request) is not None:
             return procedure, False
         if not adoption.dry_run:
-            transaction.begin_command(command_id, "adopt", by, request)
+            transaction.begin_command(command_id, "adopt", keeper, request)
             fact = ProcedureAdopted(
                 effective_on=adoption.on,
                 documents=tuple(adoption.documents),

@@ -22,6 +22,7 @@ from domain.outcome import ALREADY_RECORDED, Foreseen, Outcome, Row, Verdict
 from domain.revision import taken_along
 from domain.rules import Rules
 from domain.text import text
+from workflow.access import Clearance, permit
 from workflow.clashes import Led, clashes
 from workflow.drafts import Drafts, step_of
 from workflow.linked import Fall, Opening, falls, falls_too, open_linked, opening_act
@@ -31,7 +32,7 @@ from workflow.patience import patiently
 from workflow.register import Actor, Register
 from workflow.transaction import Sealed, Transaction
 from workflow.units import warned_new
-from workflow.whom import Who, resolve
+from workflow.whom import Who, called, resolve
 
 Progress = Callable[[int, int], None]
 """Called now and then with (done, of all)."""
@@ -82,15 +83,16 @@ def advance(
     expected: what was shown before; nothing is recorded if the outcome is another now.
     Raises Misused if no procedure in force knows the step; Refused if the command id was used otherwise.
     """
-    step_of(register, order.request.step)
+    step = step_of(register, order.request.step)
     with register.transaction(dry_run=order.dry_run) as transaction:
+        clearance = permit(register, by, [step.role], step.name)
         whom = order.selection or [(who.name, who.fields) for who in order.workers]
         request = transaction.digest(["advance", order.request, order.replaces, order.cascade, whom])
         command_id = order.command_id or transaction.new_id()
         if order.command_id is not None and (seen := transaction.seen(command_id, request)) is not None:
             return _unchanged(register, seen.command, seen.numbers, order)
         drafts = Drafts(transaction, order.request)
-        judged, fallen = _judge_all(transaction, order, drafts, progress)
+        judged, fallen = _judge_all(transaction, order, drafts, clearance, progress)
         notes = tuple(filter(None, [warned_new(drafts.units.new_names)]))
         rows = _rows(transaction, judged, fallen, order)
         outcome = Outcome(None, rows, notes).held_against(expected)
@@ -98,7 +100,7 @@ def advance(
         stopped = order.dry_run or not passing or (len(passing) < len(judged) and not order.partial)
         if stopped or outcome.differs:
             return outcome
-        transaction.begin_command(command_id, order.request.step, by, request)
+        transaction.begin_command(command_id, order.request.step, clearance.by, request)
         drafts.units.store_new(command_id.bytes, only=drafts.units.new_names)
         _record(transaction, command_id, passing, fallen, order)
     recorded = [row if row.verdict is Verdict.REFUSED else row._replace(verdict=Verdict.RECORDED) for row in rows]
@@ -124,7 +126,7 @@ NI_TAKEN = Finding(
 
 
 def _judge_all(
-    transaction: Transaction, order: Order, drafts: Drafts, progress: Progress
+    transaction: Transaction, order: Order, drafts: Drafts, clearance: Clearance, progress: Progress
 ) -> tuple[list[_Judged], list[Fall]]:
     """Every worker's judgement, and the linked cases that fall along."""
     register = transaction.register
@@ -135,6 +137,8 @@ def _judge_all(
     on = None if order.replaces is not None else order.request.on
     needs_person = needs_person or order.cascade or order.replaces is not None  # what comes back may state a number
     loaded = transaction.load(times, on, with_person=needs_person)
+    clearance = clearance.under(register, step.name, (one.case.procedure for one in loaded.values()))
+    clearance.must_cover_cases(transaction, called(order.workers, found))
     judged = []
     for done, who in enumerate(order.workers, 1):
         number = found[who.name]
@@ -147,7 +151,9 @@ def _judge_all(
         if done % 500 == 0:
             progress(done, len(order.workers))
     progress(len(order.workers), len(order.workers))
-    return _with_clashes(transaction, order, _with_claims(transaction, judged))
+    checked, fallen = _with_clashes(transaction, order, _with_claims(transaction, judged))
+    clearance.must_cover_cases(transaction, dict.fromkeys(fall.loaded.number for fall in fallen))
+    return checked, fallen
 
 
 def _judge(who: Who, loaded: Loaded, drafts: Drafts, order: Order) -> _Judged:

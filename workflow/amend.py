@@ -33,6 +33,7 @@ from workflow.patience import patiently
 from workflow.register import Actor, Register
 from workflow.transaction import Sealed, Transaction
 from workflow.units import UnitBook, warned_new
+from workflow.whose import may_mend
 
 
 class Target(NamedTuple):
@@ -100,23 +101,28 @@ def amend(
             rows = [Row(None, register.settings.case_number(one), None, Verdict.UNCHANGED) for one in numbers]
             return Outcome(command_id, rows, (ALREADY_RECORDED,))
         book, owing = UnitBook(transaction), Owing(register)
-        judged = _judge_all(transaction, amendment, book)
+        rows_of = {target.number: target.row for target in amendment.targets}
+        loaded = transaction.load(rows_of, with_person=True)
+        clearance = may_mend(register, by, amendment.name, loaded, ((one.number, one.seq) for one in amendment.targets))
+        judged = _judge_all(transaction, amendment, book, loaded)
+        clearance.must_cover_cases(transaction, {one.loaded.number: rows_of.get(one.loaded.number) for one in judged})
         notes = tuple(filter(None, [warned_new(book.new_names)]))
         rows = [_row(register, one, amendment, owing) for one in judged]
         outcome = Outcome(None, rows, notes).held_against(expected)
         if amendment.dry_run or not judged or any(one.refused for one in judged) or outcome.differs:
             return outcome
-        transaction.begin_command(command_id, amendment.name, by, request)
+        transaction.begin_command(command_id, amendment.name, clearance.by, request)
         book.store_new(command_id.bytes, only=book.new_names)
         _record(transaction, command_id, judged, amendment)
     return Outcome(command_id, [row._replace(verdict=Verdict.RECORDED) for row in rows], notes)
 
 
-def _judge_all(transaction: Transaction, amendment: Amendment, book: UnitBook) -> list[_Judged]:
+def _judge_all(
+    transaction: Transaction, amendment: Amendment, book: UnitBook, loaded: Mapping[int, Loaded]
+) -> list[_Judged]:
     by_case: dict[int, list[Target]] = {}
     for target in amendment.targets:
         by_case.setdefault(target.number, []).append(target)
-    loaded = transaction.load(by_case, with_person=True)
     judged = [_judge(loaded[number], targets, amendment, transaction, book) for number, targets in by_case.items()]
     if amendment.cascade:
         judged += [_fallen(transaction, fall, amendment) for fall in falls(transaction, _led(judged), by_case)]

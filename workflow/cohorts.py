@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
+from domain.access import RECORDING
 from domain.document import Document
 from domain.errors import Misused, Refused
 from domain.findings import Finding
@@ -20,6 +21,7 @@ from domain.identity import hide_numbers, is_nik
 from domain.log import ALWAYS
 from domain.office import CohortDefined, Decision, decided
 from domain.text import text
+from workflow.access import permit
 from workflow.intake.cases import read_cases
 from workflow.patience import patiently
 from workflow.register import Actor, Register
@@ -57,14 +59,18 @@ def define(register: Register, definition: Definition, by: Actor) -> Defined:
     """Record a definition, unless one of its workers is in no case of the register. Raises Misused."""
     _must_be_impersonal(definition)
     with register.transaction() as transaction:
+        clearance = permit(register, by, RECORDING, "cohort-define")
         named = [who.name for who in definition.workers] if definition.workers is not None else None
         request = transaction.digest(["cohort", definition._replace(workers=None, command_id=None), named])
-        numbers, findings = _members(transaction, definition.workers)
+        members, findings = _members(transaction, definition.workers)
+        clearance.must_cover_cases(transaction, members or {})
+        before = definitions(register).get(definition.name)
+        clearance.must_cover_cases(transaction, dict.fromkeys((before[1].numbers or ()) if before else ()))
         fact = CohortDefined(
             effective_on=definition.on,
             documents=definition.documents,
             name=definition.name,
-            numbers=numbers,
+            numbers=tuple(members) if members is not None else None,
             selection=dict(definition.selection),
             about=definition.note,
         )
@@ -73,7 +79,7 @@ def define(register: Register, definition: Definition, by: Actor) -> Defined:
             return Defined(fact, [], news=False)
         if any(finding.refuses for _, finding in findings):
             return Defined(fact, findings, news=False)
-        transaction.begin_command(command_id, "cohort-define", by, request)
+        transaction.begin_command(command_id, "cohort-define", clearance.by, request)
         transaction.decide(command_id, fact)
     return Defined(fact, findings, news=True)
 
@@ -90,24 +96,27 @@ def _must_be_impersonal(definition: Definition) -> None:
 
 def _members(
     transaction: Transaction, workers: Sequence[Who] | None
-) -> tuple[tuple[int, ...] | None, list[tuple[int | None, Finding]]]:
-    """The cases of workers, ascending: for a NIK the open one, else the last; and what is wrong with a row."""
+) -> tuple[dict[int, str | int | None] | None, list[tuple[int | None, Finding]]]:
+    """The cases of workers, ascending, by the row or the name that means each; and what is wrong with a row.
+
+    A NIK means the open case, else the last.
+    """
     if workers is None:
         return None, []
     code = transaction.register.settings.code
     numbers = {who.name: number for who in workers if (number := case_of(who.name, code)) is not None}
     existing = transaction.existing(numbers.values())
     held = transaction.holders("nik", {who.name for who in workers if is_nik(who.name)})
-    members, findings = set[int](), list[tuple[int | None, Finding]]()
+    members, findings = dict[int, str | int | None](), list[tuple[int | None, Finding]]()
     for who in workers:
         findings += [(who.row, finding) for finding in who.findings]
         if who.name in held:
-            members.add(held[who.name].open_case or held[who.name].last_case)
+            members[held[who.name].open_case or held[who.name].last_case] = who.row or who.name
         elif numbers.get(who.name) in existing:
-            members.add(numbers[who.name])
+            members[numbers[who.name]] = who.row or who.name
         elif who.name:
             findings.append((who.row, _UNKNOWN))
-    return tuple(sorted(members)), findings
+    return dict(sorted(members.items())), findings
 
 
 _UNKNOWN = Finding(
@@ -131,7 +140,7 @@ def definitions(register: Register, known_at: int = ALWAYS) -> dict[str, tuple[D
     found: dict[str, tuple[Decision, CohortDefined]] = {}
     for decision, fact in decided(register.decisions, CohortDefined, ALWAYS):
         if decision.recorded_at <= known_at or fact.name not in found:
-            found[fact.name] = (decision, fact)
+            found[fact.name] = (decision, register.log_of_events.in_scope(fact))
     return found
 
 

@@ -58,6 +58,7 @@ def step_row(step: Step, language: str = "en") -> dict[str, Any]:
         "label": step.label.in_language(language),
         "authority": step.authority,
         "role": step.role,
+        "four_eyes": step.four_eyes,
         "deadline": msgspec.to_builtins(step.limits[0]) if step.limits else None,
         "deadlines": msgspec.to_builtins(step.limits),
         "legal_basis": step.legal_basis,
@@ -100,6 +101,7 @@ def procedure_row(procedure: Procedure, language: str = "en") -> dict[str, Any]:
         ],
         "steps": [step_row(step, language) for step in procedure.steps.values()],
         "parameters": msgspec.to_builtins(procedure.parameters),
+        "four_eyes": msgspec.to_builtins(procedure.four_eyes),
     }
 
 

@@ -25,6 +25,7 @@ from domain.standing import Entry, PostFacts, StageFacts
 from domain.text import text
 from domain.timeline import Timeline, with_values
 from workflow.holding import Holding, NumberOf, holding
+from workflow.inbox import open_items
 from workflow.store.tables import claim, command, docket, event, imported, paper
 
 if TYPE_CHECKING:
@@ -40,6 +41,13 @@ class Held(NamedTuple):
     ended_on: int | None
 
 
+class Waited(NamedTuple):
+    """A row of an import as the inbox knows it. open: whether it still waits; else it was turned away."""
+
+    item: int
+    open: bool
+
+
 class Loaded(NamedTuple):
     """A case in hand, and how it stood before the command. before: its acts, None if it was resumed without them."""
 
@@ -51,14 +59,16 @@ class Loaded(NamedTuple):
     last_on: int
     stage: StageFacts
     post: PostFacts
+    procedure: str
 
 
 def in_hand(number: int, case: Case, before: list[Entry] | None) -> Loaded:
     """A case before anything is recorded in it."""
     last = case.last
     return Loaded(
-        number, case, before, last.version, case.closed_on, last.last_on, last.stage_facts(), last.post_facts()
-    )
+        number, case, before, last.version, case.closed_on, last.last_on, last.stage_facts(), last.post_facts(),
+        last.procedure,
+    )  # fmt: skip
 
 
 class AlreadyRecorded(NamedTuple):
@@ -87,7 +97,7 @@ class Lookups:
         return hmac.new(self.register.settings.key, canonical, hashlib.sha256).digest()
 
     def seen(self, command_id: UUID, request: bytes) -> AlreadyRecorded | None:
-        """What was recorded under this id. Raises Refused if that was another request."""
+        """What was recorded under this id, of what may be read. Raises Refused if that was another request."""
         stored = self.connection.execute(sa.select(command.c.request).where(command.c.id == command_id.bytes)).scalar()
         if stored is None:
             return None
@@ -104,7 +114,14 @@ class Lookups:
             .where(event.c.command_id == command_id.bytes)
             .order_by(event.c.position)
         )
-        return AlreadyRecorded(command_id, list(self.connection.execute(query).scalars()))
+        return AlreadyRecorded(command_id, self._in_scope(list(self.connection.execute(query).scalars())))
+
+    def _in_scope(self, numbers: list[int]) -> list[int]:
+        scope = self.register.datastore.scope
+        if scope is None:
+            return numbers
+        units = self.units_of(numbers)
+        return [number for number in numbers if units.get(number) in scope.units]
 
     def holders(self, kind: str, values: Iterable[str]) -> dict[str, Held]:
         """Who holds each NIK or NI, of those that somebody holds."""
@@ -152,6 +169,10 @@ class Lookups:
         timelines = [one.case.timeline for one in loaded.values()]
         return [lent for one in timelines for lent in holding(one.entries, one.recorded).lent]
 
+    def units_of(self, numbers: Iterable[int]) -> dict[int, str]:
+        """The unit that each case has now, or had last."""
+        return self.register.surroundings.views.units_of(self.connection, numbers)
+
     def existing(self, numbers: Iterable[int]) -> set[int]:
         """Those of the case numbers that there are."""
         asked = list(numbers)
@@ -168,6 +189,16 @@ class Lookups:
             .where(self.many.among(imported.c.hash, hashes), sa.func.coalesce(docket.c.ended_on, -1) != VOID)
         )
         return {row[0]: row[1] for row in self.connection.execute(query)}
+
+    def queued_before(self, hashes: Iterable[bytes]) -> dict[bytes, Waited]:
+        """Rows that were put into the inbox at some time, and opened no case since."""
+        query = sa.select(imported.c.hash, -imported.c.number).where(
+            self.many.among(imported.c.hash, hashes), imported.c.number < 0
+        )
+        known = {row[0]: row[1] for row in self.connection.execute(query)}
+        # by the events, because not everybody meets every row of the table
+        waiting = {item.number for item in open_items(self.register)} if known else set()
+        return {key: Waited(item, item in waiting) for key, item in known.items()}
 
     def next_number(self) -> int:
         """The first case number that was never given."""

@@ -15,6 +15,7 @@ from workflow.lookups import Loaded
 from workflow.patience import patiently
 from workflow.register import Actor, Register
 from workflow.transaction import Transaction
+from workflow.whose import may_mend
 
 
 class Merger(NamedTuple):
@@ -40,13 +41,15 @@ def merge(register: Register, merger: Merger, by: Actor, *, expected: Sequence[F
             unchanged = Row(None, register.settings.case_number(lose), None, Verdict.UNCHANGED)
             return Outcome(command_id, [unchanged], (ALREADY_RECORDED,))
         loaded = transaction.load({keep, lose}, with_person=True)
+        clearance = may_mend(register, by, "merge", loaded, ((number, 1) for number in loaded))
+        clearance.must_cover_cases(transaction, dict.fromkeys(loaded))
         if keep == lose or len(loaded) < 2 or any(one.case.last.stage is None for one in loaded.values()):
             raise Refused(text("Name two different cases, neither of them void."))
         row = _row(register, loaded[lose])
         outcome = Outcome(None, [row]).held_against(expected)
         if amendment.dry_run or outcome.differs:
             return outcome
-        transaction.begin_command(command_id, amendment.name, by, request)
+        transaction.begin_command(command_id, amendment.name, clearance.by, request)
         _record_merge(transaction, command_id, loaded[keep], loaded[lose], amendment)
     return Outcome(command_id, [row._replace(verdict=Verdict.RECORDED)])
 

@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
+from domain.access import Role
 from domain.document import Document
 from domain.events import Registered
 from domain.findings import Finding, Severity
@@ -22,13 +23,14 @@ from domain.outcome import ALREADY_RECORDED, Foreseen, Outcome, Row, Verdict
 from domain.rules import Rules
 from domain.text import text
 from domain.timeline import Timeline
+from workflow.access import Clearance, permit
 from workflow.lookups import Loaded
 from workflow.owing import Owing
 from workflow.patience import patiently
 from workflow.register import Actor, Register
 from workflow.store.tables import docket
 from workflow.transaction import Sealed, Transaction
-from workflow.whom import Who, resolve
+from workflow.whom import Who, called, resolve
 
 
 class Migration(NamedTuple):
@@ -60,12 +62,13 @@ def migrate(
     """
     rules = register.rules(migration.to)
     with register.transaction(dry_run=migration.dry_run) as transaction:
+        clearance = permit(register, by, [Role.KEEPER], "migrate")
         request = transaction.digest(["migrate", migration._replace(partial=False, dry_run=False, command_id=None)])
         command_id = migration.command_id or transaction.new_id()
         if migration.command_id is not None and (seen := transaction.seen(command_id, request)) is not None:
             rows = [Row(None, register.settings.case_number(one), None, Verdict.UNCHANGED) for one in seen.numbers]
             return Outcome(command_id, rows, (ALREADY_RECORDED,))
-        judged = _judge_all(transaction, migration, rules)
+        judged = _judge_all(transaction, migration, rules, clearance)
         passing = [one for one in judged if one.verdict is Verdict.PASSED]
         refused = any(one.verdict is Verdict.REFUSED for one in judged)
         owing = Owing(register)
@@ -73,20 +76,22 @@ def migrate(
         outcome = Outcome(None, rows).held_against(expected)
         if migration.dry_run or not passing or (refused and not migration.partial) or outcome.differs:
             return outcome
-        transaction.begin_command(command_id, "migrate", by, request)
+        transaction.begin_command(command_id, "migrate", clearance.by, request)
         _record(transaction, command_id, passing, migration, rules)
     recorded = [row._replace(verdict=Verdict.RECORDED) if row.verdict is Verdict.PASSED else row for row in rows]
     return Outcome(command_id, recorded)
 
 
-def _judge_all(transaction: Transaction, migration: Migration, rules: Rules) -> list[_Judged]:
+def _judge_all(transaction: Transaction, migration: Migration, rules: Rules, clearance: Clearance) -> list[_Judged]:
     register = transaction.register
     workers = migration.workers
     if workers is None:
         opened = sa.select(docket.c.number).where(docket.c.ended_on.is_(None)).order_by(docket.c.number)
-        numbers = transaction.connection.execute(opened).scalars()
-        workers = [Who(register.settings.case_number(number)) for number in numbers]
+        numbers = list(transaction.connection.execute(opened).scalars())
+        theirs = clearance.owns(transaction, numbers)
+        workers = [Who(register.settings.case_number(number)) for number in numbers if number in theirs]
     found = resolve(transaction, workers)
+    clearance.must_cover_cases(transaction, called(workers, found))
     loaded = transaction.load({number for number in found.values() if isinstance(number, int)})
     judged = []
     for who in workers:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
+from domain.access import Role
 from domain.case import act_of
 from domain.dates import parse_date, weekday_differs
 from domain.document import Document
@@ -23,6 +24,7 @@ from domain.revision import revise, would_fall
 from domain.standing import Entry
 from domain.text import text
 from domain.timeline import Timeline
+from workflow.access import Clearance, permit_each
 from workflow.advance import NI_TAKEN
 from workflow.drafts import with_units
 from workflow.intake.cases import CaseRow, read_cases
@@ -33,7 +35,7 @@ from workflow.patience import patiently
 from workflow.register import Actor, Register
 from workflow.transaction import Sealed, Transaction
 from workflow.units import UnitBook, warned_new
-from workflow.whom import Who, resolve
+from workflow.whom import Who, called, resolve
 
 _COLUMNS = {
     "step": ("step", "Langkah"),
@@ -131,12 +133,13 @@ def record_past(register: Register, past: Past, by: Actor, *, expected: Sequence
     """
     acts, command_id = past.acts, past.command_id
     with register.transaction(dry_run=past.dry_run) as transaction:
+        clearance = permit_each(register, by, _roles(register, acts), "import-history")
         request = transaction.digest(["history", [(act.who, act.request, act.claimed_on) for act in acts]])
         drawn = command_id or transaction.new_id()
         if command_id is not None and transaction.seen(drawn, request) is not None:
             unchanged = [Row(act.row, None, None, Verdict.UNCHANGED) for act in acts]
             return Outcome(drawn, unchanged, (ALREADY_RECORDED,))
-        found = resolve(transaction, [Who(act.who) for act in acts if act.who])
+        found = _found(transaction, acts, clearance)
         numbers = {number for number in found.values() if isinstance(number, int)}
         loaded = transaction.load(numbers, with_person=True)
         blocks: dict[tuple[int, int], Sealed] = {}
@@ -158,11 +161,25 @@ def record_past(register: Register, past: Past, by: Actor, *, expected: Sequence
         outcome = Outcome(None, rows, notes).held_against(expected)
         if past.dry_run or not moved or any(row.verdict is Verdict.REFUSED for row in outcome.rows):
             return outcome
-        transaction.begin_command(drawn, "import-history", by, request)
+        transaction.begin_command(drawn, "import-history", clearance.by, request)
         book.store_new(drawn.bytes, only=book.new_names)
         transaction.append(drawn, moved, blocks)
     recorded = [row if row.verdict is Verdict.UNCHANGED else row._replace(verdict=Verdict.RECORDED) for row in rows]
     return Outcome(drawn, recorded, notes)
+
+
+def _found(transaction: Transaction, acts: Iterable[PastAct], clearance: Clearance) -> dict[str, int | Finding]:
+    """The case of each worker that a row names. Raises Denied if one is of another unit."""
+    whom = [Who(act.who, act.row) for act in acts if act.who]
+    found = resolve(transaction, whom)
+    clearance.must_cover_cases(transaction, called(whom, found))
+    return found
+
+
+def _roles(register: Register, acts: Iterable[PastAct]) -> set[str]:
+    """Whose the steps of a file are, all of them; those of clerks where none can be read."""
+    steps = register.rulebook.load(register.procedure).steps
+    return {steps[act.request.step].role for act in acts if act.request} or {Role.CLERK}
 
 
 def _number(found: Mapping[str, int | Finding], act: PastAct) -> int:

@@ -28,7 +28,7 @@ from workflow.proposal import Asked, Proposal
 from workflow.register import Actor, Register
 from workflow.registration import Intake
 
-VERSION = 1
+VERSION = 2
 """Of the form of a plan: raised with every change of what a request holds."""
 
 LONGEST = 1 << 28
@@ -80,7 +80,7 @@ def encode(register: Register, proposal: Proposal, by: Actor) -> bytes:
         register=_fingerprint(register),
         made_at=register.surroundings.clock().astimezone(settings.zone).isoformat(timespec="seconds"),
         actor=by.name,
-        kind=next(kind for kind, of in _KINDS.items() if isinstance(proposal.asked, of)),
+        kind=kind_of(proposal.asked),
         command=proposal.command_id,
         request=msgspec.Raw(msgspec.json.encode(proposal.asked, enc_hook=str)),
         request_digest="",
@@ -90,6 +90,11 @@ def encode(register: Register, proposal: Proposal, by: Actor) -> bytes:
     over_request, over_outcome = _seals(register, plan)
     plan = msgspec.structs.replace(plan, request_digest=over_request, outcome_digest=over_outcome)
     return msgspec.json.encode(plan) + b"\n"
+
+
+def kind_of(asked: Asked) -> str:
+    """What a plan calls such a request."""
+    return next(kind for kind, of in _KINDS.items() if isinstance(asked, of))
 
 
 def read(register: Register, file: Path) -> Plan:

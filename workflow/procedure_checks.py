@@ -91,6 +91,9 @@ def _content_faults(content: Content) -> Iterator[Fault]:
                 yield from _ungiven(path, step, kind)
     for name, parameter in content.tables.get("parameters", {}).items():
         yield from _parameter_faults(("parameters", name), parameter)
+    above = content.tables.get("four_eyes", {}).get("above")
+    if above is not None and above < 0:
+        yield Fault(("four_eyes", "above"), text("`above` must be 0 or more"))
 
 
 def unknown(word: str, known: Iterable[str], sentence: Text) -> Text:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from domain.procedure import Deadline, DocumentRule, FieldRule, Label, Procedure, Reason, Stage, Step
+from domain.procedure import Deadline, DocumentRule, FieldRule, FourEyes, Label, Procedure, Reason, Stage, Step
 from domain.procedure_words import EMPLOYMENT, limit_words, target_words
 from domain.text import Text, text
 
@@ -58,6 +58,7 @@ def changes(first: Procedure, second: Procedure) -> list[Change]:
         *_each(first.stages, second.stages, "stage", _stage),
         *_each(first.steps, second.steps, "step", _step),
         *_each(first.parameters, second.parameters, "parameter", _parameter),
+        *_four_eyes(first, second),
     ]
 
 
@@ -126,8 +127,20 @@ def _step(name: str, first: Step, second: Step) -> Iterator[Change]:
         must, may = text("{where}: a reason must be given now"), text("{where}: a reason may be left out now")
         sentence = _of(must if second.reason_required else may, where=name)
         yield Change("reason_required", name, first.reason_required, second.reason_required, sentence)
+    if first.four_eyes != second.four_eyes:
+        two = text("{where}: somebody else has to confirm it now", where=name)
+        one = text("{where}: nobody else has to confirm it any more", where=name)
+        yield Change("four_eyes", name, first.four_eyes, second.four_eyes, two if second.four_eyes else one)
     yield from _guards(name, first.guards, second.guards)
     yield from _limits(name, first.limits, second.limits)
+
+
+def _four_eyes(first: Procedure, second: Procedure) -> Iterator[Change]:
+    before, after = first.four_eyes or FourEyes(), second.four_eyes or FourEyes()
+    if before != after:
+        sentence = text("what somebody else has to confirm is otherwise now: {before} → {after}",
+                        before=_said(before, after), after=_said(after, before))  # fmt: skip
+        yield Change("four_eyes", "", _plain(before), _plain(after), sentence)
 
 
 def _label(name: str, first: Label, second: Label) -> Iterator[Change]:

@@ -20,7 +20,7 @@ import msgspec
 
 from domain.errors import Misused
 from domain.files import reason_of
-from domain.procedure import DatedValue, Deadline, DocumentRule, Employment, FieldRule, Label, Reason
+from domain.procedure import DatedValue, Deadline, DocumentRule, Employment, FieldRule, FourEyes, Label, Reason
 from domain.text import Text, text
 from workflow.procedure_limits import MOST_BYTES, excess, harmless, overlong_lines
 from workflow.procedure_lines import Path, lines_of, nearest_line
@@ -65,6 +65,7 @@ STEP: Table = {
     "opens": str,
     "constants": Each(Any),
     "enabled": bool,
+    "four_eyes": bool,
 }
 PARAMETER: Table = {"basis": str, "values": tuple[DatedValue, ...]}
 STAGE: Table = {"label": Label, "employment": Employment, "ended": bool}
@@ -78,6 +79,7 @@ FILE: Table = {
     "stages": Each(STAGE),
     "steps": Each(STEP),
     "parameters": Each(PARAMETER),
+    "four_eyes": FourEyes,
 }
 
 

@@ -52,21 +52,6 @@ def record(
     return _carry_out(register, _as(asked, command_id, dry_run=False), by, progress, expected)
 
 
-def apply(
-    register: Register,
-    proposal: Proposal,
-    by: Actor,
-    progress: Progress = lambda _done, _of: None,
-    *,
-    partial: bool = False,
-) -> Outcome:
-    """Record what was proposed, if it is judged as it was then. partial: its good rows, though others are refused."""
-    asked, command_id, foreseen = proposal
-    if partial and isinstance(asked, Order | Intake | Migration):
-        asked = asked._replace(partial=True)
-    return record(register, asked, command_id, by, progress, expected=foreseen)
-
-
 def _as(asked: Asked, command_id: UUID, *, dry_run: bool) -> Asked:
     if isinstance(asked, Merger):
         return asked._replace(amendment=asked.amendment._replace(command_id=command_id, dry_run=dry_run))

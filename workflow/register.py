@@ -6,10 +6,10 @@ a command judged is what it changes; the views follow in the same transaction.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
+from functools import cached_property, partial
 from typing import NamedTuple, cast
 from uuid import UUID
 
@@ -19,28 +19,26 @@ from eventsourcing.persistence import Mapper
 
 from domain.access import Access, access_of
 from domain.document import Document
-from domain.errors import EnvironmentFailed, Misused, Refused, Unsettled
+from domain.errors import Misused, Refused, Unsettled
 from domain.log import ALWAYS, Views
-from domain.moments import moment_of, stamp_of
+from domain.moments import moment_of
 from domain.office import Decision, ProcedureAdopted, decided
 from domain.paper import parse_document
 from domain.rules import Rules
 from domain.text import text
+from workflow.inbox import Settling
 from workflow.machine import machine_for
 from workflow.rulebook import Rulebook
-from workflow.settings import Settings, read_settings, write_settings
-from workflow.store.datastore import BUSY_TIMEOUT, Datastore, Patience, file_of, name_of, no_register
+from workflow.settings import ENFORCED, Settings, read_settings, write_settings
+from workflow.stamping import beginning
+from workflow.store.agency import agency_of, check_code, must_agree
+from workflow.store.datastore import BUSY_TIMEOUT, Datastore, Patience, file_of, name_of, no_register, parsed
 from workflow.store.factory import Factory
 from workflow.store.log import StoredLog
 from workflow.store.mapper import ActMapper
-from workflow.store.tables import command, docket, event
+from workflow.store.tables import command, docket, event, setting
 from workflow.transaction import Transaction, collector_paused
 from workflow.unsettled import settle
-
-CLOCK_TOLERANCE = 5 * 60 * 1_000_000
-"""Microseconds that a clock may be behind the last stamp."""
-
-_CODE = re.compile(r"[0-9]{2}(\.[0-9]{2})?")
 
 
 class Surroundings(NamedTuple):
@@ -57,12 +55,16 @@ class Actor(NamedTuple):
     """Who records. role: that under which it is done.
 
     known_by: `os` for the operating system's user, `stated` for a name that was given, `database` for a login that
-    the server vouches for.
+    the server vouches for. acting: `records`, `proposes` for somebody else to confirm, or `confirms` what another
+    proposed; who lacks a role may still propose, and whose role comes later may confirm. settles: the item of the
+    inbox that whatever is recorded settles.
     """
 
     name: str
     known_by: str
     role: str | None = None
+    acting: str = "records"
+    settles: Settling | None = None
 
 
 class Register(Application[UUID]):
@@ -92,19 +94,20 @@ class Register(Application[UUID]):
         After a failure an empty file may stay, which the next attempt fills: removing it could take away what
         another user made in the same moment.
         """
-        if not _CODE.fullmatch(settings.code):
-            raise Misused(text("{code} is no region code; give one such as 36.73.", code=settings.code))
+        must_agree(agency_of(parsed(url)), check_code(settings.code))
         from workflow.store.schema import make_current  # noqa: PLC0415  Alembic is for those who need it
 
         with ExitStack() as failed:
             register = cls(url, surroundings)
             failed.callback(register.close)
             with register.datastore.write() as connection:
+                register.datastore.database.make_room(connection, register.datastore.url)
                 if sa.inspect(connection).get_table_names():
                     raise Refused(text("{name} is a register already; nothing was changed.", name=register.called))
                 make_current(connection)
                 surroundings.views.create(connection)
                 write_settings(connection, settings)
+                register.datastore.database.guard(connection)
             failed.pop_all()
         return register
 
@@ -114,18 +117,21 @@ class Register(Application[UUID]):
         return cls._opened(url, surroundings, read_only=read_only, upgrading=False)
 
     @classmethod
-    def upgrade(cls, url: str, surroundings: Surroundings) -> Register:
+    def upgrade(cls, url: str, surroundings: Surroundings, ask: Callable[[Register], object]) -> Register:
         """Open the register at `url` and bring its tables up to this version, all or nothing.
 
-        Raises EnvironmentFailed if it was written by a newer version.
+        The views may then be made anew, and are to be guarded. ask: raises Denied for who may not. Raises
+        EnvironmentFailed if it was written by a newer version.
         """
         from workflow.store.schema import make_current  # noqa: PLC0415  Alembic is for those who need it
 
         register = cls._opened(url, surroundings, read_only=False, upgrading=True)
         with ExitStack() as failed:
             failed.callback(register.close)
+            ask(register)
             with register.datastore.write() as connection:
                 read_settings(connection, upgrading=True)  # the lock may have been waited for
+                register.datastore.database.unguard(connection)
                 make_current(connection)
             failed.pop_all()
         return register
@@ -138,7 +144,7 @@ class Register(Application[UUID]):
                 text("There is no register at {name}. Make one with lantik init, or give --db.", name=file.name)
             )
         if file is not None and file.stat().st_size == 0:
-            raise no_register(file.name)  # SQLite would take it for a new database
+            raise no_register(parsed(url))  # SQLite would take it for a new database
         with ExitStack() as failed:
             register = cls(url, surroundings, read_only=read_only)
             failed.callback(register.close)
@@ -160,8 +166,27 @@ class Register(Application[UUID]):
     def _read_settings(self, *, upgrading: bool = False) -> Settings:
         with self.datastore.read() as connection:
             if not sa.inspect(connection).has_table("setting"):
-                raise no_register(self.called)
-            return read_settings(connection, upgrading=upgrading)
+                raise no_register(self.datastore.url)
+            settings = read_settings(connection, upgrading=upgrading)
+        must_agree(agency_of(self.datastore.url), settings.code)
+        return settings
+
+    @cached_property
+    def login(self) -> str | None:
+        """Who is connected, where the server vouches for it: then nobody else can be said to record."""
+        if not self.datastore.database.stamps:
+            return None
+        enforced = sa.select(setting.c.key).where(setting.c.key == ENFORCED).exists()
+        query = sa.select(sa.literal_column("session_user::text", sa.Text)).where(enforced)
+        with self.datastore.read(whole=True) as connection:
+            login: str | None = connection.execute(query).scalar()
+        return login
+
+    @property
+    def owned(self) -> bool:
+        """Whether whoever is connected owns it on a server, and so may renew it there whatever roles they have."""
+        with self.datastore.read(whole=True) as connection:
+            return self.datastore.database.stamps and self.datastore.database.owns(connection)
 
     @property
     def datastore(self) -> Datastore:
@@ -218,11 +243,11 @@ class Register(Application[UUID]):
 
         Raises Lost if the connection was lost and nothing recorded, Unsettled if nobody can say.
         """
-        scope = self.datastore.read if dry_run else self.datastore.write
+        scope = partial(self.datastore.read, whole=True) if dry_run else self.datastore.write
         transaction: Transaction | None = None
         try:
             with collector_paused(), scope() as connection:
-                transaction = Transaction(self, connection, *self._moment_and_head(connection))
+                transaction = self._begin(connection)
                 yield transaction
         except Unsettled:
             if transaction is not None and transaction.command is not None:
@@ -263,26 +288,9 @@ class Register(Application[UUID]):
         with self.transaction(dry_run=True) as transaction:
             return tuple(one if isinstance(one, Document) else transaction.paper(one) for one in parsed)
 
-    def _moment_and_head(self, connection: sa.Connection) -> tuple[int, int]:
-        """The moment of a command, and the last position before it.
-
-        The moment is the later of the clock and one microsecond after the last stamp.
-        """
-        now = stamp_of(self.surroundings.clock())
-        query = sa.select(
-            sa.select(sa.func.max(command.c.recorded_at)).scalar_subquery(),
-            sa.select(sa.func.max(event.c.position)).scalar_subquery(),
-        )
-        last, head = connection.execute(query).one()
-        if last is None:
-            return now, head or 0
-        if now < last - CLOCK_TOLERANCE:
-            stamp = moment_of(last, self.settings.zone).isoformat(timespec="seconds")
-            raise EnvironmentFailed(
-                text(
-                    "The clock of this computer is behind the last entry of {stamp}. "
-                    "Nothing was recorded; set the clock.",
-                    stamp=stamp,
-                )
-            )
-        return max(now, last + 1), head or 0
+    def _begin(self, connection: sa.Connection) -> Transaction:
+        store = self.datastore.database
+        began = beginning(connection, self.surroundings.clock(), self.settings.zone, stamps=store.stamps)
+        if self._decisions is not None and len(self._decisions) != began.decisions:
+            self.decided()  # somebody's role may have been taken away while the lock was waited for
+        return Transaction(self, connection, began.moment, began.head, stamped=began.stamped)

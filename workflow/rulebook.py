@@ -15,7 +15,7 @@ import msgspec
 
 from domain.errors import Misused
 from domain.guards import GUARDS
-from domain.procedure import Employment, Label, Parameter, Procedure, Stage, Step
+from domain.procedure import Employment, FourEyes, Label, Parameter, Procedure, Stage, Step
 from domain.text import text
 from workflow.procedure_checks import EMPLOYED, OPEN, Content, content_faults, unknown
 from workflow.procedure_file import (
@@ -229,4 +229,5 @@ def _procedure(tables: Table) -> Procedure:
         steps=steps,
         parameters=msgspec.convert(tables["parameters"], dict[str, Parameter]),
         extends=tables.get("extends"),
+        four_eyes=msgspec.convert(tables["four_eyes"], FourEyes) if "four_eyes" in tables else None,
     )

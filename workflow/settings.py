@@ -8,8 +8,15 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from domain.errors import EnvironmentFailed, Misused
+from domain.procedure import FourEyes
 from domain.text import text
 from workflow.store.tables import SCHEMA_VERSION, setting
+
+ENFORCED = "enforced"
+"""The row that a register has from the first role on: then roles are enforced, and a server stamps who and when."""
+
+COPYING = "copying"
+"""The row that a register has as long as it is an unfinished copy; see `workflow.copying`."""
 
 
 class Settings(NamedTuple):
@@ -27,6 +34,11 @@ class Settings(NamedTuple):
     key: bytes
     four_eyes: int | None = None
     traced: bool = False
+
+    @property
+    def asks_four_eyes(self) -> FourEyes | None:
+        """What is confirmed by another whatever the procedure says."""
+        return FourEyes(corrections=True, above=self.four_eyes) if self.four_eyes is not None else None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -47,6 +59,12 @@ def read_settings(connection: sa.Connection, *, upgrading: bool = False) -> Sett
     if int(stored.get("schema", 0)) < SCHEMA_VERSION and not upgrading:
         raise EnvironmentFailed(
             text("This register was written by an older version of lantik. Make a copy, then give lantik upgrade.")
+        )
+    if COPYING in stored:
+        raise EnvironmentFailed(
+            text(
+                "This register is a copy that is not finished. Give the same lantik copy again; it goes on from there."
+            )
         )
     return Settings(
         stored["agency"],

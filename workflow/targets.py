@@ -14,6 +14,7 @@ from domain.findings import Finding
 from domain.log import Wanted
 from domain.text import text
 from domain.timeline import taken_back
+from workflow.access import must_see
 from workflow.amend import Target
 from workflow.dependants import acts_resting_on
 from workflow.intake.cases import read_cases
@@ -42,6 +43,11 @@ def of_case(register: Register, name: str, seq: int) -> list[Target]:
 
 def of_command(register: Register, command_id: UUID) -> list[Target]:
     """All events of a command that were not taken back since. Raises Refused if there is none."""
+    with register.datastore.read(whole=True):
+        return _of_command(register, command_id)
+
+
+def _of_command(register: Register, command_id: UUID) -> list[Target]:
     recorded = list(register.log_of_events.events(Wanted(command=command_id)))
     if not recorded:
         raise Refused(
@@ -58,15 +64,23 @@ def of_command(register: Register, command_id: UUID) -> list[Target]:
     targets = [Target(one.case, one.seq) for one in recorded if one.seq not in gone[one.case]]
     if not targets:
         raise Refused(text("All events of the command {id} were taken back already.", id=command_id))
+    return _seen(register, targets)
+
+
+def _seen(register: Register, targets: list[Target]) -> list[Target]:
+    """The same, if all of them are theirs to read who asks: no part of what many rest on is mended alone."""
+    with register.transaction(dry_run=True) as transaction:
+        must_see(transaction, dict.fromkeys(target.number for target in targets))
     return targets
 
 
 def of_document(register: Register, number: str) -> list[Target]:
     """All acts that stand and rest on a document. Raises Refused if none does."""
-    targets = [Target(case, act.seq) for case, acts in acts_resting_on(register, number) for act in acts]
+    with register.datastore.read(whole=True):
+        targets = [Target(case, act.seq) for case, acts in acts_resting_on(register, number) for act in acts]
     if not targets:
         raise Refused(text("No act that stands rests on the document {number}.", number=number))
-    return targets
+    return _seen(register, targets)
 
 
 def of_file(
@@ -76,7 +90,7 @@ def of_file(
     rows, _ = read_cases(source, encoding=encoding, sheet=sheet, headings={SEQ: SEQ, "#": SEQ, **fields}, once=False)
     times = Counter((row.who, row.fields.get(SEQ)) for row in rows)
     with register.transaction(dry_run=True) as transaction:
-        found = resolve(transaction, [Who(row.who) for row in rows])
+        found = resolve(transaction, [Who(row.who, row.number) for row in rows])
     targets, unreadable = [], []
     for row in rows:
         case, seq = found[row.who], row.fields.get(SEQ, "")

@@ -6,15 +6,17 @@ Everything is set-based: the number of statements does not depend on the number 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 
 from domain.document import Document
 from domain.events import Fact
+from domain.four_eyes import Moved, NeedsAnother, needs_another
 from domain.kinds import CaseEvent
 from domain.layers import Migrated, papers_of
 from domain.log import Change, Tail
@@ -22,6 +24,7 @@ from domain.office import OFFICE
 from domain.person import Values, commit, seal
 from domain.timeline import Timeline, with_values
 from workflow.holding import Holding, holding
+from workflow.inbox import settle
 from workflow.lookups import Loaded, Lookups
 from workflow.store.tables import claim, command, docket, event, paper, personal
 
@@ -44,12 +47,16 @@ class Sealed(NamedTuple):
 class Transaction(Lookups):
     """Statements of one command on one connection; `moment` is the stamp that its events share."""
 
-    def __init__(self, register: Register, connection: sa.Connection, moment: int, head: int) -> None:
+    def __init__(self, register: Register, connection: sa.Connection, moment: int, head: int, *, stamped: bool) -> None:
         super().__init__(register, connection)
         self.moment = moment
         self._head = head
+        self.stamped = stamped
+        """Whether the server says who records and when; then `moment` is known once the command was begun."""
         self.command: UUID | None = None
         """The command that is recorded; None as long as nothing is."""
+        self._proposed_by: str | None = None
+        self._papers: set[tuple[object, ...]] = set()
 
     def new_id(self) -> UUID:
         return UUID(bytes=self.register.surroundings.entropy(16), version=4)
@@ -62,9 +69,16 @@ class Transaction(Lookups):
     def begin_command(self, command_id: UUID, name: str, by: Actor, request: bytes) -> None:
         """Write the command's row; its events refer to it."""
         self.command = command_id
-        self.many.insert(
-            self.connection, command, [(command_id.bytes, self.moment, by.name, by.role, by.known_by, name, request)]
-        )
+        if self.stamped:
+            said = {"id": command_id.bytes, "role": by.role, "name": name, "request": request}
+            inserted = command.insert().values(said).returning(command.c.recorded_at)
+            self.moment = self.connection.execute(inserted).scalar_one()
+        else:
+            row = (command_id.bytes, self.moment, by.name, by.role, by.known_by, name, request)
+            self.many.insert(self.connection, command, [row])
+        if by.settles is not None:
+            self._proposed_by = by.settles.put_by if by.settles.put_by != by.name else None
+            settle(self, command_id, by.settles, recorded=True)
 
     def claim(self, kind: str, claims: Iterable[tuple[str, UUID]]) -> None:
         """Give each NIK or NI to its person; what the person holds already stays."""
@@ -86,8 +100,11 @@ class Transaction(Lookups):
         """Store the pending events of cases, their personal blocks, papers, endings and claims; the views follow.
 
         blocks: by case number and seq. opened: those of `moved` that the register did not have before.
+        Raises NeedsAnother if it is not for one person alone to record.
         """
-        pending = [event for loaded in moved for event in loaded.case.collect_events()]
+        added = [loaded.case.collect_events() for loaded in moved]
+        self._must_be_for_one(moved, added, {one.number for one in opened} if len(opened) < len(moved) else set())
+        pending = [event for events in added for event in events]
         self._store_events(command_id, pending)
         self._store_blocks(moved, blocks)
         self._store_papers(command_id, {paper for event in pending for paper in papers_of(event.fact)})
@@ -97,6 +114,21 @@ class Transaction(Lookups):
         changes = list(self._changes(moved, blocks))
         self.register.surroundings.views.follow(self.connection, self.moment, changes)
         self._follow_claims(moved, changes)
+
+    def _must_be_for_one(
+        self, moved: Sequence[Loaded], added: Sequence[Sequence[CaseEvent]], linked: Collection[int]
+    ) -> None:
+        """linked: cases that open with a step of others, and are none of their own."""
+        if self._proposed_by is not None:
+            return
+        register = self.register
+        cases = [
+            Moved(loaded.procedure or loaded.case.procedure, [event.fact for event in events])
+            for loaded, events in zip(moved, added, strict=True)
+            if loaded.number not in linked
+        ]
+        if needs_another(cases, register.rulebook.load, register.settings.asks_four_eyes):
+            raise NeedsAnother
 
     def decide(self, command_id: UUID, *facts: Fact, stream: UUID = OFFICE) -> range:
         """Store decisions of the office itself, or what happens in its inbox; their numbers in that stream."""
@@ -111,6 +143,9 @@ class Transaction(Lookups):
         return self.connection.execute(query).scalar() or 0
 
     def _store_events(self, command_id: UUID, events: Sequence[CaseEvent]) -> None:
+        if self._proposed_by is not None:  # one decree stays one object
+            by_two = {id(one.fact): msgspec.structs.replace(one.fact, proposed_by=self._proposed_by) for one in events}
+            events = [one._replace(fact=by_two[id(one.fact)]) for one in events]
         stored = [self.register.act_mapper.to_stored_event(event) for event in events]
         self.register.recorder.insert_events(stored, command=command_id, after=self._head)
         self._head += len(stored)
@@ -134,6 +169,8 @@ class Transaction(Lookups):
             ): one.sha256
             for one in papers
         }
+        rows = {key: sha256 for key, sha256 in rows.items() if key not in self._papers}
+        self._papers |= rows.keys()
         self.many.insert(self.connection, paper, [(*key, sha256) for key, sha256 in rows.items()])
 
     def _store_endings(self, moved: Iterable[Loaded]) -> None:

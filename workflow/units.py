@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from domain.access import Role
 from domain.errors import Refused
 from domain.findings import Finding, Severity
 from domain.text import text
+from workflow.access import permit
 from workflow.intake.units import UnitRow
 from workflow.patience import patiently
 from workflow.register import Actor, Register
@@ -76,6 +78,10 @@ class UnitBook:
         return key in self._names
 
     @property
+    def has_any(self) -> bool:
+        return bool(self._names)
+
+    @property
     def new_names(self) -> list[str]:
         return list(self._new.values())
 
@@ -137,6 +143,7 @@ def import_units(register: Register, rows: Iterable[UnitRow], by: Actor) -> tupl
     """Add a list of units with their aliases: how many were new, and what is wrong row by row. All or nothing."""
     listed = list(rows)
     with register.transaction() as transaction:
+        keeper = permit(register, by, [Role.KEEPER], "unit-import").by
         command_id = transaction.new_id()
         known, findings, units, aliases = UnitBook(transaction), [], {}, {}
         for row in listed:
@@ -155,7 +162,7 @@ def import_units(register: Register, rows: Iterable[UnitRow], by: Actor) -> tupl
         fresh_aliases = [row for key, row in aliases.items() if not known.has(key) and key not in units]
         if fresh or fresh_aliases:
             digest = transaction.digest(["unit import", sorted(units), sorted(aliases)])
-            transaction.begin_command(command_id, "unit-import", by, digest)
+            transaction.begin_command(command_id, "unit-import", keeper, digest)
             transaction.many.insert(transaction.connection, unit, fresh)
             transaction.many.insert(transaction.connection, unit_alias, fresh_aliases)
     return len(fresh), findings
@@ -165,6 +172,7 @@ def import_units(register: Register, rows: Iterable[UnitRow], by: Actor) -> tupl
 def add_alias(register: Register, alias: str, name: str, by: Actor) -> str:
     """Let `alias` mean the unit `name`; its full name. Raises Refused for an unknown unit or a taken alias."""
     with register.transaction() as transaction:
+        keeper = permit(register, by, [Role.KEEPER], "unit-alias").by
         book = UnitBook(transaction)
         if not book.has(key_of(name)):
             raise Refused(text("There is no unit {name}. See lantik unit list.", name=name))
@@ -173,7 +181,7 @@ def add_alias(register: Register, alias: str, name: str, by: Actor) -> str:
         resolved, _ = book.resolve(name)
         assert resolved is not None
         command_id = transaction.new_id()
-        transaction.begin_command(command_id, "unit-alias", by, transaction.digest(["unit alias", alias, name]))
+        transaction.begin_command(command_id, "unit-alias", keeper, transaction.digest(["unit alias", alias, name]))
         transaction.many.insert(
             transaction.connection, unit_alias, [(key_of(alias), alias, key_of(resolved), command_id.bytes)]
         )
@@ -188,6 +196,10 @@ def unit_names(register: Register, written: Iterable[str]) -> tuple[str, ...]:
     with register.transaction(dry_run=True) as transaction:
         book = UnitBook(transaction)
         for name in wanted:
+            if not book.has(key_of(name)) and not book.has_any:
+                raise Refused(
+                    text("There is no unit {name}, nor any other: load them with lantik unit import.", name=name)
+                )
             if not book.has(key_of(name)):
                 raise Refused(
                     text("There is no unit {name}. The nearest are: {near}.", name=name, near=book.nearest(name))

@@ -10,6 +10,7 @@ from domain.findings import Finding
 from domain.identity import is_nik
 from domain.procedure import Step
 from domain.text import text
+from workflow.access import must_see
 from workflow.intake.cases import read_cases
 from workflow.lookups import Lookups
 
@@ -27,12 +28,18 @@ class Who(NamedTuple):
 
 
 def resolve(lookups: Lookups, workers: Sequence[Who]) -> dict[str, int | Finding]:
-    """The open case of each NIK, the case of each number; a finding where there is none."""
+    """The open case of each NIK, the case of each number; a finding where there is none.
+
+    Raises Denied for what is not theirs to read who asks.
+    """
     code = lookups.register.settings.code
     names = {who.name for who in workers}
     numbers = {name: number for name in names if (number := case_of(name, code)) is not None}
     existing = lookups.existing(numbers.values())
     held = lookups.holders("nik", (name for name in names - numbers.keys() if is_nik(name)))
+    cases = {name: numbers[name] for name in numbers if numbers[name] in existing}
+    cases |= {name: one.open_case or one.last_case for name, one in held.items()}
+    must_see(lookups, {cases[who.name]: who.row or who.name for who in workers if who.name in cases})
     found: dict[str, int | Finding] = {}
     for name in names:
         if name in numbers:
@@ -42,6 +49,11 @@ def resolve(lookups: Lookups, workers: Sequence[Who]) -> dict[str, int | Finding
         else:
             found[name] = _UNKNOWN_WORKER
     return found
+
+
+def called(workers: Sequence[Who], found: Mapping[str, int | Finding]) -> dict[int, str | int | None]:
+    """The cases that were found, each as whoever asks named it, or by the row of their file."""
+    return {number: who.row or who.name for who in workers if isinstance(number := found[who.name], int)}
 
 
 def case_of(name: str, code: str) -> int | None:

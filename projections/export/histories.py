@@ -16,6 +16,8 @@ def history_answer(rows: Sequence[Mapping[str, Any]], case: str, form: str, foot
         return Answer((*history.COLUMNS, *history.BEFORE_AND_AFTER), rows)
     columns = _only(history.COLUMNS, "seq", "effective_on", "recorded_at", "step")
     columns += [Column("change", text("Stage before → after")), *_only(history.COLUMNS, "documents", "actor")]
+    if any(row["proposed_by"] for row in rows):
+        columns += _only(history.COLUMNS, "proposed_by")
     shown = (
         {**row, "change": _change(row), "recorded_at": row["recorded_at"].strftime("%Y-%m-%d %H:%M")} for row in rows
     )
@@ -59,7 +61,14 @@ def log_answer(rows: Iterable[dict[str, Any]], form: str) -> Answer:
     columns = _only(
         history.LOG_COLUMNS, "position", "recorded_at", "case", "step", "effective_on", "documents", "actor"
     )
-    return Answer(columns, ({**row, "recorded_at": row["recorded_at"].strftime("%Y-%m-%d %H:%M")} for row in rows))
+    return Answer(columns, map(_logged, rows))
+
+
+def _logged(row: Mapping[str, Any]) -> dict[str, Any]:
+    actor: Text | str = row["actor"]
+    if row["proposed_by"]:
+        actor = text("{actor}, proposed by {other}", actor=actor, other=row["proposed_by"])
+    return {**row, "recorded_at": row["recorded_at"].strftime("%Y-%m-%d %H:%M"), "actor": actor}
 
 
 def diff_answer(rows: Iterable[Mapping[str, Any]], form: str, footer: list[Text] | None = None) -> Answer:

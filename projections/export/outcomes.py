@@ -22,7 +22,8 @@ _ROW = (
     Column("findings", text("Findings")),
 )
 _WHOLE = tuple(
-    Column(key, text(key)) for key in ("command", "recorded", "refused", "warned", "unchanged", "rows", "notes")
+    Column(key, text(key))
+    for key in ("command", "recorded", "refused", "warned", "unchanged", "queued", "rows", "notes", "proposal")
 )
 
 
@@ -37,8 +38,10 @@ def for_programs(outcome: Outcome, form: str) -> Answer:
         "refused": outcome.count(Verdict.REFUSED),
         "warned": outcome.warned,
         "unchanged": outcome.count(Verdict.UNCHANGED),
+        "queued": outcome.count(Verdict.QUEUED),
         "rows": rows,
         "notes": [_finding(finding) for finding in outcome.notes],
+        "proposal": outcome.proposal,
     }
     return Answer(_WHOLE, [whole], single=True)
 
@@ -69,34 +72,43 @@ def for_people(outcome: Outcome, refused_file: Path | None, *, whole: bool = Fal
 
     whole: the command knows no --partial.
     """
-    refused, recorded = outcome.count(Verdict.REFUSED), outcome.count(Verdict.RECORDED)
+    refused = outcome.count(Verdict.REFUSED)
     told = list(finding_lines([(None, note) for note in outcome.notes]))
     told += finding_lines((row, finding) for row in outcome.rows for finding in row.findings)
     told += _ways_out(outcome.rows)
-    if refused and not recorded:
-        passed = outcome.count(Verdict.PASSED)
-        told.append(
-            text("Refused: {refused:,} of {all:,}. Nothing was recorded.", refused=refused, all=len(outcome.rows))
-        )
-        if passed and not whole:
-            told.append(text("The other {passed:,} are in order; --partial records them alone.", passed=passed))
-        return [], told
-    summary = [
-        text(
-            "{recorded:,} recorded, {refused:,} refused, {warned:,} with warnings, {unchanged:,} unchanged.",
-            recorded=recorded,
-            refused=refused,
-            warned=outcome.warned,
-            unchanged=outcome.count(Verdict.UNCHANGED),
-        )
-    ]
+    if not refused or outcome.command is not None or outcome.proposal is not None:
+        return list(_summary(outcome, refused_file)), told
+    told.append(text("Refused: {refused:,} of {all:,}. Nothing was recorded.", refused=refused, all=len(outcome.rows)))
+    if (passed := outcome.count(Verdict.PASSED)) and not whole:
+        told.append(text("The other {passed:,} are in order; --partial records them alone.", passed=passed))
+    if (queued := outcome.count(Verdict.QUEUED)) and not whole:
+        told.append(text("With --partial {queued:,} would wait in the inbox for who decides.", queued=queued))
+    return [], told
+
+
+def _summary(outcome: Outcome, refused_file: Path | None) -> Iterator[Text]:
+    recorded, queued = outcome.count(Verdict.RECORDED), outcome.count(Verdict.QUEUED)
+    yield text(
+        "{recorded:,} recorded, {refused:,} refused, {warned:,} with warnings, {unchanged:,} unchanged.",
+        recorded=recorded,
+        refused=outcome.count(Verdict.REFUSED),
+        warned=outcome.warned,
+        unchanged=outcome.count(Verdict.UNCHANGED),
+    )
     if (passed := outcome.count(Verdict.PASSED)) and not recorded:
-        summary.append(text("{passed:,} would be recorded.", passed=passed))
+        yield text("{passed:,} would be recorded.", passed=passed)
+    if queued and outcome.command is not None:
+        yield text("{queued:,} wait in the inbox for who decides; see lantik inbox.", queued=queued)
+    elif queued:
+        yield text("{queued:,} would wait in the inbox for who decides.", queued=queued)
+    if outcome.proposal is not None:
+        yield text(
+            "Proposed as item {item}; nothing is recorded until somebody else confirms it.", item=outcome.proposal
+        )
     if outcome.command is not None:
-        summary.append(text("Command {id}.", id=outcome.command))
+        yield text("Command {id}.", id=outcome.command)
     if refused_file is not None:
-        summary.append(text("The refused rows with their reasons are in {file}.", file=refused_file.name))
-    return summary, told
+        yield text("The refused rows with their reasons are in {file}.", file=refused_file.name)
 
 
 def finding_lines(found: Iterable[tuple[Row | int | None, Finding]]) -> Iterator[Text]:

@@ -108,6 +108,8 @@ def _step(step: Step, procedure: Procedure, language: str) -> Iterator[Line]:
 
 def _details(step: Step, procedure: Procedure) -> Iterator[Text]:
     yield text("{sources} → {target}", sources=sources_words(step, procedure), target=target_words(step))
+    if step.four_eyes:
+        yield text("somebody else has to confirm it")
     if step.opens:
         yield text("a linked case opens as {stage}", stage=step.opens)
     for required, words in ((True, _PAPERS), (False, _MORE_PAPERS)):
@@ -133,6 +135,14 @@ _REASONS, _MORE_REASONS = text("a reason, one of: {names}"), text("a reason, if 
 
 
 def _parameters(procedure: Procedure) -> Iterator[Line]:
+    rule = procedure.four_eyes
+    if rule is not None and rule.corrections:
+        yield _heading(text("FOUR EYES"), text("what corrects or takes back is confirmed by somebody else"))
+    if rule is not None and rule.above is not None:
+        yield _heading(
+            text("FOUR EYES"),
+            text("what is about more than {above:,} cases is confirmed by somebody else", above=rule.above),
+        )
     if procedure.parameters:
         yield _heading(text("PARAMETERS"))
     for name, parameter in procedure.parameters.items():

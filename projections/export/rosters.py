@@ -58,6 +58,18 @@ def units_answer(rows: Sequence[Mapping[str, Any]]) -> Answer:
     return Answer(columns, rows)
 
 
+def users_answer(rows: Iterable[Mapping[str, Any]]) -> Answer:
+    """Who has which role for which units, since when and by whom."""
+    columns = (
+        Column("name", text("User")),
+        Column("role", text("Role")),
+        Column("units", text("Units")),
+        Column("since", text("Since")),
+        Column("by", text("By")),
+    )
+    return Answer(columns, rows)
+
+
 def status_answer(status: Status, position: int) -> Answer:
     """The views: rows by table, the position they follow and their fingerprint."""
     columns = (

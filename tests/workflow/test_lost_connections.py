@@ -47,6 +47,8 @@ def started(engine: Engine) -> Engine:
 
 
 COMMIT = (b"INTO event", b"COMMIT\0")
+SENT_WITH_COMMIT = ((b"INTO event",), (b"INTO stage_interval",), COMMIT)
+"""All that a command writes is one round trip with its commit."""
 
 
 def wire(engine: Engine, *parts: bytes, **how: bool) -> Wire:
@@ -77,11 +79,13 @@ NOT = (["register"], 3)
 
 @pytest.mark.parametrize(
     "parts",
-    [(b"pg_advisory_xact_lock",), (b"FROM docket",), (b"INTO event",), (b"INTO stage_interval",), COMMIT],
+    [(b"pg_advisory_xact_lock",), (b"FROM docket",), *SENT_WITH_COMMIT],
     ids=lambda parts: parts[-1].decode().strip("\0"),
 )
 @pytest.mark.parametrize("before", [True, False])
-def test_a_command_that_is_cut_short_is_recorded_once(started: Engine, parts: tuple[bytes, ...], before: bool) -> None:
+def test_a_command_that_is_cut_short_is_recorded_once(
+    started: Engine, parts: tuple[bytes, ...], before: bool, caplog: pytest.LogCaptureFixture
+) -> None:
     waiting = Waiting()
     with wire(started, *parts, before=before) as wired:
         engine = at_other_end(started, wired, waiting)
@@ -90,12 +94,14 @@ def test_a_command_that_is_cut_short_is_recorded_once(started: Engine, parts: tu
         engine.close()
         assert wired.cuts == 0
     assert stored(started) == ONCE
-    assert len(waiting.asked) == (0 if parts == COMMIT and not before else 1), "what was recorded is not given again"
+    recorded = parts in SENT_WITH_COMMIT and not before
+    assert len(waiting.asked) == (0 if recorded else 1), "what was recorded is not given again"
+    assert caplog.messages == [], "nobody but us tells of it"
 
 
-@pytest.mark.parametrize("before", [True, False])
-def test_without_patience_nothing_was_recorded_and_that_is_said(started: Engine, before: bool) -> None:
-    with wire(started, b"INTO event", before=before) as wired:
+@pytest.mark.parametrize(("part", "before"), [(b"FROM docket", True), (b"FROM docket", False), (b"INTO event", True)])
+def test_without_patience_nothing_was_recorded_and_that_is_said(started: Engine, part: bytes, before: bool) -> None:
+    with wire(started, part, before=before) as wired:
         engine = at_other_end(started, wired, Waiting(0))
         wired.cuts = 1
         with pytest.raises(Lost, match=r"^The connection to the database register_\d+ was lost. Nothing was recorded;"):

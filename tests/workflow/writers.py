@@ -17,7 +17,8 @@ from domain.outcome import Outcome
 from tests.databases import Place
 from tests.engine import Engine, workers
 
-SPAWN = multiprocessing.get_context("spawn")
+SPAWN = multiprocessing.get_context("forkserver")
+SPAWN.set_forkserver_preload([__name__])  # what each needs is imported once
 PATIENCE = 60.0
 
 
@@ -26,7 +27,9 @@ def real_clock() -> datetime:
     return Desk().clock()
 
 
-def together(work: Callable[..., Any], path: Place, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
+def together(
+    work: Callable[..., Any], path: Place, arguments: Sequence[tuple[Any, ...]], patience: float = PATIENCE
+) -> list[Any]:
     """Run one call for each arguments in a process of its own, all at once; what each came to, in that order."""
     ready, results = SPAWN.Barrier(len(arguments)), SPAWN.Queue()
     processes = [
@@ -37,21 +40,22 @@ def together(work: Callable[..., Any], path: Place, arguments: Sequence[tuple[An
         for process in processes:
             process.start()
             stack.callback(process.join, PATIENCE)
-        came = dict(results.get(timeout=PATIENCE) for _ in processes)
+        came = dict(results.get(timeout=patience) for _ in processes)
     return [came[at] for at in range(len(arguments))]
 
 
 def _run(work: Callable[..., Any], path: Place, at: int, given: tuple[Any, ...], ready: Any, results: Any) -> None:
     engine = Engine(path, seed=1000 + at, clock=real_clock)
+    came: Any = None  # of a process that fails, whose traceback is on standard error
     try:
         engine.rows("SELECT 1")  # the connection is there before the race starts
         ready.wait(PATIENCE)
-        came: Any = work(engine, *given)
+        came = work(engine, *given)
     except LantikError as error:
         came = type(error).__name__
     finally:
         engine.close()
-    results.put((at, came))
+        results.put((at, came))
 
 
 def told(outcome: Outcome) -> tuple[list[str], list[str]]:

@@ -53,6 +53,11 @@ class Columns:
         """The columns that say whom or what a row is about; a row without any of them is no record."""
         return self.any_of or self.required[:1]
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The canonical names, each once."""
+        return tuple(dict.fromkeys(self._names.values()))
+
     def name_of(self, heading: str) -> str | None:
         """The canonical name of a heading; None if it is not known."""
         return self._names.get(heading_key(heading))

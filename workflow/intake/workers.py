@@ -5,7 +5,7 @@ Nothing here knows the register; what needs it (an open case, a unit's name) is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from domain.dates import weekday_differs
 from domain.findings import Finding, Severity
 from domain.text import text
 from domain.worker import Worker
-from workflow.intake.cells import LONG_NUMBER, Value, as_text, is_long_number
+from workflow.intake.cells import CONTROL, LONG_NUMBER, Value, as_text, is_long_number
 from workflow.intake.fields import category_code, read_date, read_formation, read_rupiah, read_sex, read_yes_no
 from workflow.intake.file_checks import check_date_columns, check_repeated
 from workflow.intake.numbers import read_nik
@@ -123,11 +123,15 @@ _REPEATED = Finding(
 
 
 class WorkerRow(NamedTuple):
-    """One row: its number in the file, the worker if it can be read, and what was found."""
+    """One row: its number in the file, the worker if it can be read, and what was found.
+
+    cells: of a row that cannot be read, as text by name of the column, so that somebody may fill in what is missing.
+    """
 
     number: int
     worker: Worker | None
     findings: tuple[Finding, ...]
+    cells: Mapping[str, str] = {}
 
 
 class WorkerFile(NamedTuple):
@@ -154,13 +158,11 @@ def read_workers(path: Path, *, encoding: str | None = None, sheet: str | None =
     repeated = check_repeated([(one.nik, one.row.number) for one in read], _REPEATED)
     rows = []
     for one in read:
-        worker = one.worker()
-        findings = one.findings
-        if worker is not None:
-            findings += [_under(table, finding) for finding in check_worker(worker, on)]
+        row = one.judged(on)
         if one.nik in repeated:
-            findings.append(_under(table, repeated[one.nik]._replace(column="nik")))
-        rows.append(WorkerRow(one.row.number, worker, tuple(findings)))
+            twice = _under(table, repeated[one.nik]._replace(column="nik"))
+            row = row._replace(findings=(*row.findings, twice))
+        rows.append(row)
     findings_of_file = (
         *table.findings,
         *unknown_columns(table.unknown, _IGNORED),
@@ -168,6 +170,20 @@ def read_workers(path: Path, *, encoding: str | None = None, sheet: str | None =
     )
     cells = {row.number: row.cells for row in table.rows}
     return WorkerFile(table.sha256, rows, findings_of_file, table.headings, cells)
+
+
+def read_worker(number: int, cells: Mapping[str, str], on: date) -> WorkerRow:
+    """One row by itself, from its cells by name of the column: what a file gave, or what somebody put right."""
+    known: dict[str, Value] = dict.fromkeys(WORKER_COLUMNS.required)
+    unknown = tuple(name for name in cells if WORKER_COLUMNS.name_of(name) is None)
+    unprintable = tuple(CONTROL._replace(column=name) for name, cell in cells.items() if not cell.isprintable())
+    return _Row(TableRow(number, {**known, **cells}, unprintable), Table((), unknown, [], "")).judged(on)
+
+
+def cells_of(worker: Worker) -> dict[str, str]:
+    """The cells from which a worker is read again as the same."""
+    told = {name: getattr(worker, name) for name in worker.__struct_fields__ if name != "extra"}
+    return {name: as_text(value) for name, value in told.items() if value is not None} | worker.extra
 
 
 class _Row:
@@ -184,7 +200,17 @@ class _Row:
         self._read_optional()
         self._refuse_long_numbers()
 
-    def worker(self) -> Worker | None:
+    def judged(self, on: date) -> WorkerRow:
+        """The row with what its own columns say, as of the day `on`."""
+        worker, number = self._worker(), self.row.number
+        if worker is None:
+            cells = {name: as_text(value) for name, value in self.row.cells.items() if name != REASONS_HEADING}
+            kept = {name: value for name, value in cells.items() if value}
+            return WorkerRow(number, None, tuple(self.findings), kept)
+        found = [_under(self._table, finding) for finding in check_worker(worker, on)]
+        return WorkerRow(number, worker, (*self.findings, *found))
+
+    def _worker(self) -> Worker | None:
         """The worker of the row; None if a cell of it cannot be read."""
         if self.nik is None or any(finding.refuses for finding in self.findings):
             return None

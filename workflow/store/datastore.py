@@ -11,45 +11,24 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy import exc
 
-from domain.dialect import Dialect
-from domain.errors import EnvironmentFailed, LantikError, Lost, Misused, Unsettled
+from domain.errors import EnvironmentFailed, Lost, Misused, Unsettled
 from domain.text import text
+from workflow.store.agency import agency_of
+from workflow.store.database import Database
+from workflow.store.scope import Scope
 from workflow.store.sqlite import Sqlite
+
+_SCOPED = "lantik_scoped"
 
 BUSY_TIMEOUT = 30.0
 """Seconds that a writer waits for the others."""
 
 Patience = Callable[[Lost], bool]
 """Asked when the connection was lost and nothing recorded: whether to try again, after a pause it has taken itself."""
-
-
-class Database(Dialect, Protocol):
-    """One kind of database that a register can lie on."""
-
-    def engine(self, url: sa.URL, *, busy_timeout: float) -> sa.Engine:
-        """An engine whose connections hold this object in their `info`."""
-        ...
-
-    def begin_reading(self, connection: sa.Connection) -> sa.Transaction:
-        """A consistent snapshot."""
-        ...
-
-    def begin_writing(self, connection: sa.Connection) -> sa.Transaction:
-        """The one write transaction; waits for another's."""
-        ...
-
-    def finish_writing(self, connection: sa.Connection) -> None:
-        """Before the commit: raises what went wrong with statements that were sent and not yet answered."""
-        ...
-
-    def told(self, fault: exc.DBAPIError, name: str) -> LantikError | None:
-        """A fault in words for the user; None for a fault of ours."""
-        ...
 
 
 class Datastore:
@@ -69,6 +48,14 @@ class Datastore:
         self.database = database_of(self.url, read_only=read_only)
         self.engine = self.database.engine(self.url, busy_timeout=busy_timeout)
         self._own = threading.local()
+        self._closed = False
+        self._busy_timeout = busy_timeout
+        self.scope: Scope | None = None
+        self._scoped: sa.Engine | None = None
+
+    def confine(self, scope: Scope) -> None:
+        """Let what is read from now on meet only the cases in scope, on connections of their own."""
+        self.scope, self._scoped = scope, self.database.engine(self.url, busy_timeout=self._busy_timeout)
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
@@ -80,15 +67,14 @@ class Datastore:
         if under_way is not None:
             yield under_way
             return
-        connection, transaction = self._begun(self.database.begin_writing)
-        with connection:
+        connection, transaction = self._begun(self.engine.connect, self.database.begin_writing)
+        with self._given_back(connection):
             with faults(self.url), _rolled_back(transaction):
                 self._own.connection = connection
                 try:
                     yield connection
                 finally:
                     self._own.connection = None
-                self.database.finish_writing(connection)
             try:
                 with faults(self.url):
                     transaction.commit()
@@ -102,22 +88,50 @@ class Datastore:
                 ) from lost
 
     @contextmanager
-    def read(self) -> Iterator[sa.Connection]:
-        """A consistent snapshot; inside a write transaction, what that has written is seen."""
-        under_way: sa.Connection | None = getattr(self._own, "connection", None)
+    def read(self, *, whole: bool = False) -> Iterator[sa.Connection]:
+        """A consistent snapshot of what is in scope; inside a write transaction, what that has written is seen.
+
+        whole: of everything, which is what a command is judged on; whatever is read meanwhile is read from it.
+        """
+        under_way: sa.Connection | None = getattr(self._own, "connection", None) or getattr(self._own, "whole", None)
         if under_way is not None:
             yield under_way
             return
-        connection, transaction = self._begun(self.database.begin_reading)
-        with connection, faults(self.url), transaction:
-            yield connection
+        connect = self.engine.connect if whole else self._connect_in_scope
+        connection, transaction = self._begun(connect, self.database.begin_reading)
+        with self._given_back(connection), faults(self.url), transaction:
+            if not whole:
+                yield connection
+                return
+            self._own.whole = connection
+            try:
+                yield connection
+            finally:
+                self._own.whole = None
 
-    def _begun(self, begin: Callable[[sa.Connection], sa.Transaction]) -> tuple[sa.Connection, sa.Transaction]:
+    def _connect_in_scope(self) -> sa.Connection:
+        """A connection to read on; the views of the scope are made on it once, before a snapshot that only reads."""
+        if self.scope is None or self._scoped is None:
+            return self.engine.connect()
+        connection = self._scoped.connect()
+        if _SCOPED not in connection.info:
+            try:
+                with connection.begin():
+                    self.scope.lay_over(connection)
+            except BaseException:
+                connection.close()
+                raise
+            connection.info[_SCOPED] = True
+        return connection
+
+    def _begun(
+        self, connect: Callable[[], sa.Connection], begin: Callable[[sa.Connection], sa.Transaction]
+    ) -> tuple[sa.Connection, sa.Transaction]:
         """A connection with a transaction begun on it. Nothing was sent before, so it may be tried again."""
         while True:
             try:
                 with faults(self.url):
-                    connection = self.engine.connect()
+                    connection = connect()
                     try:
                         return connection, begin(connection)
                     except BaseException:
@@ -127,8 +141,21 @@ class Datastore:
                 if not self.patience(lost):
                     raise
 
+    @contextmanager
+    def _given_back(self, connection: sa.Connection) -> Iterator[None]:
+        """Whoever still uses a connection while the datastore is closed closes it: nobody else would."""
+        try:
+            with connection:
+                yield
+        finally:
+            if self._closed:
+                self.close()
+
     def close(self) -> None:
-        self.engine.dispose()
+        self._closed = True
+        for engine in (self.engine, self._scoped):
+            if engine is not None:
+                engine.pool.dispose()
 
 
 @contextmanager
@@ -201,9 +228,25 @@ def file_of(url: str) -> Path | None:
     return Path(found.database) if found.get_backend_name() == "sqlite" and found.database else None
 
 
-def no_register(name: str) -> EnvironmentFailed:
+def no_register(url: sa.URL) -> EnvironmentFailed:
     """For a file or a database that holds something else, or nothing."""
-    return EnvironmentFailed(text("{name} is no lantik register; check --db.", name=name))
+    agency = agency_of(url)
+    if url.get_backend_name() == "sqlite":
+        return EnvironmentFailed(text("{name} is no lantik register; check --db.", name=name_of(url)))
+    if agency is None:
+        return EnvironmentFailed(
+            text(
+                "{name} holds no lantik register that your login may use; check --db, or ask the register's keeper.",
+                name=name_of(url),
+            )
+        )
+    return EnvironmentFailed(
+        text(
+            "There is no register of the agency {code} in {name} that your login may use; see lantik agencies.",
+            code=agency,
+            name=name_of(url),
+        )
+    )
 
 
 def name_of(url: sa.URL) -> str:

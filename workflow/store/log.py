@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 
-from domain.inbox import INBOX
+from domain.events import Fact
+from domain.inbox import INBOX, Proposed, Queued, Settled
 from domain.layers import papers_of
 from domain.log import ALWAYS, Command, Recorded, Wanted
-from domain.office import OFFICE, Decision
+from domain.office import OFFICE, CohortDefined, Decision
 from domain.person import Values, unseal
 from domain.standing import Entry
 from workflow.store.datastore import Datastore
@@ -20,6 +23,9 @@ from workflow.store.mapper import ActMapper
 from workflow.store.tables import command, docket, event, paper, personal
 
 _COMMAND = (command.c.id, command.c.recorded_at, command.c.actor, command.c.role, command.c.known_by, command.c.name)
+
+
+Known = TypeVar("Known", bound=Fact)
 
 
 class StoredLog:
@@ -75,8 +81,10 @@ class StoredLog:
         ):
             for row in rows:
                 recorded = self._recorded(row)
+                if not recorded.case and not self._concerns(recorded.fact):
+                    continue
                 if wanted.document is None or any(one.number == wanted.document for one in papers_of(recorded.fact)):
-                    yield recorded
+                    yield recorded if recorded.case else recorded._replace(fact=self.in_scope(recorded.fact))
 
     def values(self, cases: Iterable[int]) -> Mapping[int, Mapping[int, Values]]:
         query = (
@@ -120,6 +128,25 @@ class StoredLog:
         with self._datastore.read() as connection:
             rows = connection.execute(query).all()
         return [Decision(*row[:3], self._mapper.decode(row[3], row[4])) for row in rows]
+
+    def in_scope(self, fact: Known) -> Known:
+        """What the office decided, without the cases that are not in scope."""
+        if self._datastore.scope is None or not isinstance(fact, CohortDefined) or fact.numbers is None:
+            return fact
+        with self._datastore.read() as connection:
+            numbers = connection.execute(sa.select(docket.c.number).where(self._among(docket.c.number, fact.numbers)))
+            return msgspec.structs.replace(fact, numbers=tuple(sorted(numbers.scalars())))
+
+    def _concerns(self, fact: Fact) -> bool:
+        """Whether what happened in the inbox is about units in scope."""
+        scope = self._datastore.scope
+        if isinstance(fact, Settled) and scope is not None:
+            fact = self._inbox[fact.item - 1].fact
+        return scope is None or not isinstance(fact, Proposed | Queued) or not scope.units.isdisjoint(fact.units)
+
+    @cached_property
+    def _inbox(self) -> list[Decision]:
+        return self.decisions(INBOX)
 
     def _among(self, column: sa.Column[Any], values: Iterable[Any]) -> sa.ColumnElement[bool]:
         condition: sa.ColumnElement[bool] = self._datastore.database.among(column, values)

@@ -7,20 +7,25 @@ append-only; it is taken before anything is read, so positions follow commit ord
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 import psycopg
 import sqlalchemy as sa
+from psycopg.pq import TransactionStatus
 from sqlalchemy import exc
 from sqlalchemy.dialects import postgresql
 
 from domain.dialect import KEY
-from domain.errors import Busy, EnvironmentFailed, LantikError, Lost
-from domain.text import Text, text
+from domain.errors import LantikError
+from workflow.store.agency import agency_of, schema_of, without_agency
+from workflow.store.told import told
 
 FEW = 8
 """Up to so many rows go with one INSERT, more by COPY, which costs a round trip more."""
+
+PARTLY_HIDDEN = frozenset({"personal", "person_interval", "inbox"})
+"""Tables of which some logins meet some rows only: there the server takes no COPY."""
 
 _PATIENCE: dict[str, str | tuple[str, ...]] = {
     "connect_timeout": "2",  # seconds, the least that the driver takes; for each host
@@ -35,7 +40,12 @@ _PATIENCE: dict[str, str | tuple[str, ...]] = {
 _SILENT_CLIENTS = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
 """How soon the server gives up a client that fell silent while it held the lock."""
 
-_LOCK = sa.text(
+_READING_ANEW = r"-c default_transaction_isolation=read\ committed"
+"""Whoever waited for the lock reads what the one before wrote."""
+
+_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+
+_LOCK = (
     "SELECT set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' "
     "ELSE current_setting('synchronous_commit') END, true), "
     "pg_advisory_xact_lock(hashtext('lantik'), hashtext(coalesce(current_schema(), '')))"
@@ -43,65 +53,101 @@ _LOCK = sa.text(
 
 
 class Postgres:
-    """Implements `workflow.store.datastore.Database`."""
+    """Implements `workflow.store.database.Database`."""
 
     def __init__(self, *, read_only: bool = False) -> None:
         self._read_only = read_only
 
     def engine(self, url: sa.URL, *, busy_timeout: float) -> sa.Engine:
-        options = f"-c lock_timeout={max(1, int(busy_timeout * 1000))} {_SILENT_CLIENTS}"
-        given: dict[str, str | tuple[str, ...]] = {**_PATIENCE, "options": options, **url.query}
+        agency, url = agency_of(url), without_agency(url)
+        given: dict[str, str | tuple[str, ...]] = {**_PATIENCE, **url.query}
+        asked = given.get("options", "")
+        options = [f"-c lock_timeout={max(1, int(busy_timeout * 1000))}", _READING_ANEW, _SILENT_CLIENTS]
+        options += [asked] if isinstance(asked, str) else asked
+        options += [f"-c search_path={schema_of(agency)}"] if agency else []  # last, so that nothing else is on it
+        given["options"] = " ".join(options)
         if _several_hosts(url.query):
             given.setdefault("target_session_attrs", "read-write")  # a standby may be behind
-        engine = sa.create_engine(url.set(query=given), hide_parameters=True, use_native_hstore=False)
+        engine = sa.create_engine(
+            url.set(query=given), hide_parameters=True, use_native_hstore=False, pool_reset_on_return=None
+        )
 
-        def prepare(_connection: Any, record: Any) -> None:
-            record.info[KEY] = self
+        def prepare(raw: Any, record: Any) -> None:
+            record.info.update({KEY: self, _LINE: _Line(raw)})
 
         sa.event.listen(engine, "connect", prepare)
-        sa.event.listen(engine, "before_cursor_execute", _answered_first)
+        sa.event.listen(engine, "checkout", _checked_out)
+        sa.event.listen(engine, "before_cursor_execute", _before)
+        sa.event.listen(engine, "after_cursor_execute", _after)
         sa.event.listen(engine, "rollback", _forget_answers)
+        sa.event.listen(engine, "reset", _given_back)
+        sa.event.listen(engine, "close", _closed)
         return engine
 
-    def begin_reading(self, connection: sa.Connection) -> sa.Transaction:
-        return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True).begin()
+    def make_room(self, connection: sa.Connection, url: sa.URL) -> None:
+        agency = agency_of(url)
+        there = sa.text("SELECT 1 FROM pg_namespace WHERE nspname = current_schema()")
+        if agency and connection.execute(there).first() is None:  # who owns the schema may have no right to make one
+            connection.execute(sa.schema.CreateSchema(schema_of(agency)))
 
-    def begin_writing(self, connection: sa.Connection) -> sa.Transaction:
-        begun = connection.execution_options(
-            isolation_level="READ COMMITTED", postgresql_readonly=self._read_only
-        ).begin()
-        connection.execute(_LOCK)
+    stamps = True
+
+    def guard(self, connection: sa.Connection) -> None:
+        from workflow.store.rights import guard  # noqa: PLC0415  only where a register is made or renewed
+
+        guard(connection)
+
+    def unguard(self, connection: sa.Connection) -> None:
+        from workflow.store.rights import unguard  # noqa: PLC0415  only where a register is renewed
+
+        unguard(connection)
+
+    def owns(self, connection: sa.Connection) -> bool:
+        found = connection.execute(
+            sa.text(
+                "SELECT bool_and(pg_has_role(relowner, 'USAGE')) FROM pg_class JOIN pg_namespace n "
+                "ON n.oid = relnamespace WHERE relkind = 'r' AND nspname = current_schema()"
+            )
+        )
+        return bool(found.scalar())
+
+    def settle_down(self, connection: sa.Connection, tables: Sequence[sa.Table]) -> None:
+        connection.execute(sa.text("ANALYZE {}".format(", ".join(table.name for table in tables))))
+
+    def begin_reading(self, connection: sa.Connection) -> sa.Transaction:
+        begun = connection.begin()
+        _send(connection, _SNAPSHOT, ())
         return begun
 
-    def finish_writing(self, connection: sa.Connection) -> None:
-        _wait_for_answers(connection)
+    def begin_writing(self, connection: sa.Connection) -> sa.Transaction:
+        begun = connection.begin()
+        if self._read_only:
+            _send(connection, "SET TRANSACTION READ ONLY", ())
+        connection.exec_driver_sql(_LOCK)
+        return begun
 
     def told(self, fault: exc.DBAPIError, name: str) -> LantikError | None:
-        """The fault in our words; None for a fault of ours."""
-        state = getattr(fault.orig, "sqlstate", None)
-        if state is None and isinstance(fault, exc.OperationalError):
-            return _unconnected(str(fault.orig), name)
-        for begin, error, sentence in _TOLD:
-            if state is not None and state.startswith(begin):
-                return error(sentence._replace(values={"name": name}))
-        return None
+        return told(fault, name)
 
     # --- many rows
 
     def among(self, column: sa.ColumnElement[Any], values: Iterable[Any]) -> sa.ColumnElement[bool]:
-        return column == sa.any_(sa.literal(list(values), sa.ARRAY(column.type)))
+        listed = list(values)
+        if len(listed) == 1:
+            return column.in_(listed)
+        return column == sa.any_(sa.literal(listed, sa.ARRAY(column.type)))
 
     def insert(self, connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]) -> None:
         columns = ", ".join(column.name for column in table.columns)
-        if len(rows) > FEW:
-            _wait_for_answers(connection)
-            with _driver_faults():
-                raw = connection.connection.driver_connection
-                assert raw is not None
-                with raw.cursor() as cursor, cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN BINARY") as copy:
-                    copy.set_types([_type(column) for column in table.columns])
-                    for row in rows:
-                        copy.write_row(row)
+        if len(rows) > FEW and table.name in PARTLY_HIDDEN:
+            types = [_type(column) for column in table.columns]
+            self.each(connection, f"INSERT INTO {table.name} ({columns}) SELECT *{{from_rows}}", types, rows)
+        elif len(rows) > FEW:
+            told = f"COPY {table.name} ({columns}) FROM STDIN BINARY"
+            with _driver_faults(), connection.info[_LINE].stopped() as raw, raw.cursor().copy(told) as copy:
+                copy.set_types([_type(column) for column in table.columns])
+                for row in rows:
+                    copy.write_row(row)
         elif rows:
             marks = ", ".join(["({})".format(", ".join(["%s"] * len(table.columns)))] * len(rows))
             values = tuple(value for row in rows for value in row)
@@ -143,40 +189,78 @@ class Postgres:
         aside.drop(connection)
 
 
-_SENT, _PIPELINE = "lantik_sent", "pipeline"
+_SENT, _LINE = "lantik_sent", "lantik_line"
+
+
+class _Line:
+    """What is sent on a connection: in a pipeline, so that several statements are one round trip."""
+
+    def __init__(self, raw: psycopg.Connection[Any]) -> None:
+        self._raw = raw
+        self._open = ExitStack()
+        self._pipeline: psycopg.Pipeline | None = None
+
+    def open(self) -> None:
+        if self._pipeline is None:
+            self._pipeline = self._open.enter_context(self._raw.pipeline())
+
+    def wait(self) -> None:
+        """Until all that was sent is done. Raises what went wrong with any of it."""
+        if self._pipeline is not None:
+            self._pipeline.sync()
+
+    def close(self) -> None:
+        """Wait, and send one by one from now on. Raises what `wait` does."""
+        self._pipeline = None
+        self._open.close()
+
+    @contextmanager
+    def stopped(self) -> Iterator[psycopg.Connection[Any]]:
+        """The connection, for what goes through no pipeline."""
+        self.close()
+        yield self._raw
+        self.open()
 
 
 def _send(connection: sa.Connection, statement: str, values: tuple[Any, ...]) -> None:
     """Send a statement that answers nothing, without waiting: a command is then few round trips, not many."""
-    if _PIPELINE not in connection.info:
-        raw = connection.connection.driver_connection
-        assert raw is not None
-        connection.info[_PIPELINE] = pipeline = raw.pipeline()
-        pipeline.__enter__()
     connection.exec_driver_sql(statement, values, execution_options={_SENT: True})
 
 
-def _wait_for_answers(connection: sa.Connection) -> None:
-    """Wait until what was sent is done. Raises what went wrong with any of it."""
-    pipeline = connection.info.pop(_PIPELINE, None)
-    if pipeline is not None:
+def _before(connection: sa.Connection, _cursor: Any, _said: str, _values: Any, context: Any, _many: bool) -> None:
+    if context.execution_options.get("stream_results"):  # a cursor of the server
         with _driver_faults():
-            pipeline.__exit__(None, None, None)
+            connection.info[_LINE].close()
+
+
+def _after(connection: sa.Connection, _cursor: Any, _said: str, _values: Any, context: Any, _many: bool) -> None:
+    if not context.execution_options.get(_SENT):
+        connection.info[_LINE].wait()
+
+
+def _checked_out(raw: psycopg.Connection[Any], record: Any, _proxy: Any) -> None:
+    if raw.closed:
+        raise exc.DisconnectionError  # it is made anew
+    record.info[_LINE].open()
+
+
+def _given_back(raw: psycopg.Connection[Any], _record: Any, _state: Any) -> None:
+    """A commit that came to nothing, because of what had been sent before it, leaves the transaction open."""
+    if raw.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
+        raw.rollback()
+
+
+def _closed(_raw: Any, record: Any) -> None:
+    """Whatever a lost connection had still to say was told with its loss."""
+    with suppress(psycopg.Error):
+        record.info[_LINE].close()
 
 
 def _forget_answers(connection: sa.Connection) -> None:
     """What was sent is taken back: whatever went wrong with it, or was not yet said of it, matters no more."""
     if not connection.invalidated:
-        with suppress(exc.DBAPIError):
-            _wait_for_answers(connection)
-
-
-def _answered_first(
-    connection: sa.Connection, _cursor: Any, _statement: str, _values: Any, context: Any, _many: bool
-) -> None:
-    """Whatever is to be answered waits for what was sent before."""
-    if not context.execution_options.get(_SENT):
-        _wait_for_answers(connection)
+        with suppress(psycopg.Error):
+            connection.info[_LINE].wait()
 
 
 def _type(column: sa.Column[Any]) -> str:
@@ -199,64 +283,3 @@ def _driver_faults() -> Iterator[None]:
 def _several_hosts(query: Mapping[str, str | tuple[str, ...]]) -> bool:
     hosts = query.get("host", "")
     return "," in hosts if isinstance(hosts, str) else len(hosts) > 1
-
-
-_BUSY = text("Another user is writing to {name}. Nothing was recorded; try again.")
-_LOST = text("The connection to the database {name} was lost. Nothing was recorded; try again.")
-_AWAY = text("The database {name} cannot be reached. Nothing was recorded; check the server and --db.")
-_REFUSED = text(
-    "The database {name} lets nobody in by this name and password. Nothing was recorded; check --db and PGPASSFILE."
-)
-_TOLD: tuple[tuple[str, type[LantikError], Text], ...] = (
-    ("55P03", Busy, _BUSY),
-    ("40", Busy, _BUSY),
-    ("57014", Busy, text("The database {name} stopped the command. Nothing was recorded; try again.")),
-    ("57", Lost, _LOST),
-    ("08", Lost, _LOST),
-    ("53300", Lost, text("The database {name} takes no more connections. Nothing was recorded; try again.")),
-    (
-        "53100",
-        EnvironmentFailed,
-        text("The disk that holds {name} is full. Nothing was recorded; make room and try again."),
-    ),
-    (
-        "53",
-        EnvironmentFailed,
-        text("The server of {name} has no memory left. Nothing was recorded; tell its operator."),
-    ),
-    (
-        "25006",
-        EnvironmentFailed,
-        text("The database {name} cannot be written here. Nothing was recorded; connect to the primary server."),
-    ),
-    (
-        "42501",
-        EnvironmentFailed,
-        text("Your login has no right to this in the database {name}. Nothing was recorded; ask its keeper."),
-    ),
-    ("28", EnvironmentFailed, _REFUSED),
-    ("3D000", EnvironmentFailed, text("There is no database {name}. Nothing was recorded; check --db.")),
-)
-"""How the state begins that PostgreSQL reports, and what we say then."""
-
-
-def _unconnected(said: str, name: str) -> LantikError:
-    """What is wrong with a connection that is broken or was never made: then the server gives words, no state."""
-    for sign, begin in _SIGNS:
-        if sign in said:
-            return next(error(sentence._replace(values={"name": name})) for at, error, sentence in _TOLD if at == begin)
-    sentence = _AWAY if any(sign in said for sign in _NEVER_MADE) else _LOST
-    return Lost(sentence._replace(values={"name": name}))
-
-
-_NEVER_MADE = ("connection failed", "connection is bad", "connection timeout", "failed to resolve")
-_SIGNS = (
-    ('role "', "28"),
-    ("does not exist", "3D000"),
-    ("authentication failed", "28"),
-    ("no password supplied", "28"),
-    ("no pg_hba.conf entry", "28"),
-    ("too many connections", "53300"),
-    ("too many clients", "53300"),
-    ("No space left", "53100"),
-)

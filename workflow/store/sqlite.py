@@ -18,17 +18,18 @@ from sqlalchemy import exc
 from domain.dialect import KEY
 from domain.errors import Busy, EnvironmentFailed, IntegrityFailed, LantikError
 from domain.text import Text, text
+from workflow.store.agency import without_agency
 
 
 class Sqlite:
-    """Implements `workflow.store.datastore.Database`."""
+    """Implements `workflow.store.database.Database`."""
 
     def __init__(self, *, read_only: bool = False) -> None:
         self._read_only = read_only
 
     def engine(self, url: sa.URL, *, busy_timeout: float) -> sa.Engine:
         read_only = self._read_only
-        engine = sa.create_engine(_uri(url, read_only), hide_parameters=True)
+        engine = sa.create_engine(_uri(without_agency(url), read_only), hide_parameters=True)
 
         def prepare(connection: Any, record: Any) -> None:
             record.info[KEY] = self
@@ -47,14 +48,28 @@ class Sqlite:
         sa.event.listen(engine, "begin", _begin)
         return engine
 
+    stamps = False
+
+    def guard(self, connection: sa.Connection) -> None:
+        """A file has its triggers from the revisions, and no rights."""
+
+    def unguard(self, connection: sa.Connection) -> None:
+        """A file has nothing that could be taken back."""
+
+    def make_room(self, connection: sa.Connection, url: sa.URL) -> None:
+        """A file has room for one register."""
+
+    def owns(self, connection: sa.Connection) -> bool:  # noqa: ARG002  whoever may read a file may copy it
+        return True
+
+    def settle_down(self, connection: sa.Connection, tables: Sequence[sa.Table]) -> None:
+        """Nothing: SQLite plans these questions well without."""
+
     def begin_reading(self, connection: sa.Connection) -> sa.Transaction:
         return connection.begin()
 
     def begin_writing(self, connection: sa.Connection) -> sa.Transaction:
         return connection.execution_options(lantik_write=True).begin()
-
-    def finish_writing(self, connection: sa.Connection) -> None:
-        """Every statement was answered."""
 
     def told(self, fault: exc.DBAPIError, name: str) -> LantikError | None:
         """The fault in our words; None for a fault of ours."""
@@ -71,10 +86,13 @@ class Sqlite:
     # --- many rows
 
     def among(self, column: sa.ColumnElement[Any], values: Iterable[Any]) -> sa.ColumnElement[bool]:
+        asked = list(values)
+        if len(asked) == 1:
+            return column.in_(asked)
         if isinstance(column.type, sa.LargeBinary):
-            listed = sa.func.json_each(json.dumps([value.hex() for value in values])).table_valued("value")
+            listed = sa.func.json_each(json.dumps([value.hex() for value in asked])).table_valued("value")
             return column.in_(sa.select(sa.func.lantik_unhex(listed.c.value)))
-        listed = sa.func.json_each(json.dumps(list(values))).table_valued("value")
+        listed = sa.func.json_each(json.dumps(asked)).table_valued("value")
         return column.in_(sa.select(listed.c.value))
 
     def insert(self, connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -2,7 +2,8 @@
 
 `event`, `command` and `personal` are the register; triggers refuse to change or replace a row of them.
 `docket`, `claim`, `imported`, `paper`, `unit` and `unit_alias` are what a command must look up before it
-may write. `inbox` holds what waits, in full, as long as it waits. `attempt` and `reading` only grow: what was denied,
+may write; `imported` knows each row by the case that it opened, or by its item in the inbox as a negative number.
+`inbox` holds what waits, in full, as long as it waits. `attempt` and `reading` only grow: what was denied,
 and who read whose full numbers. Ids are 16 bytes, moments microseconds since the epoch (UTC), days proleptic ordinals.
 """
 
