@@ -45,7 +45,8 @@ def together(
 
 
 def _run(work: Callable[..., Any], path: Place, at: int, given: tuple[Any, ...], ready: Any, results: Any) -> None:
-    engine = Engine(path, seed=1000 + at, clock=real_clock)
+    waits = Desk(patience=PATIENCE).waits  # a busy computer may be slow to let somebody in
+    engine = Engine(path, seed=1000 + at, clock=real_clock, patience=waits)
     came: Any = None  # of a process that fails, whose traceback is on standard error
     try:
         engine.rows("SELECT 1")  # the connection is there before the race starts
