@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from domain.errors import LantikError
 from tests.office import Office
 from workflow.demo.people import Person
 from workflow.store import datastore
@@ -128,7 +129,7 @@ def on_each_connection(statement: str) -> Iterator[None]:
     ],
 )
 def test_what_the_database_says_is_told_in_our_words(said: str, code: int, told: str) -> None:
-    with pytest.raises(datastore.LantikError) as caught, datastore.faults(sa.make_url("sqlite:///x/lantik.db")):
+    with pytest.raises(LantikError) as caught, datastore.faults(sa.make_url("sqlite:///x/lantik.db")):
         raise sa.exc.OperationalError("INSERT", {"nik": NOBODY}, sqlite3.OperationalError(said))
     assert caught.value.exit_code == code
     assert told in str(caught.value)
