@@ -209,6 +209,13 @@ class _Line:
         if self._pipeline is not None:
             self._pipeline.sync()
 
+    def forget(self) -> None:
+        """Wait, whatever went wrong: an answer that is an error may come before the others have."""
+        while not self._raw.closed:
+            with suppress(psycopg.Error):
+                self.wait()
+                return
+
     def close(self) -> None:
         """Wait, and send one by one from now on. Raises what `wait` does."""
         self._pipeline = None
@@ -259,8 +266,7 @@ def _closed(_raw: Any, record: Any) -> None:
 def _forget_answers(connection: sa.Connection) -> None:
     """What was sent is taken back: whatever went wrong with it, or was not yet said of it, matters no more."""
     if not connection.invalidated:
-        with suppress(psycopg.Error):
-            connection.info[_LINE].wait()
+        connection.info[_LINE].forget()
 
 
 def _type(column: sa.Column[Any]) -> str:
